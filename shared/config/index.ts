@@ -1,0 +1,10 @@
+export type {
+  BatchConfig,
+  BreakerConfig,
+  HeaderRules,
+  IdentityForwarding,
+  OperationConfig,
+  Registry,
+  RetryConfig,
+  ServiceConfig,
+} from './registry.ts';

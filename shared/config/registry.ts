@@ -1,0 +1,85 @@
+/** The registry (`schemas/services.yaml`), resolved to full read-only values. Built once a process. */
+export interface Registry {
+  /** The registry file, as the person named it. */
+  readonly file: string;
+  readonly services: ReadonlyMap<string, ServiceConfig>;
+}
+
+export type IdentityForwarding = 'none' | 'viewer' | 'token';
+
+export interface ServiceConfig {
+  readonly name: string;
+  readonly protocol: 'rest' | 'grpc' | 'graphql';
+  /** Absolute path of the contract. */
+  readonly contractFile: string;
+  /** REST and GraphQL: an http(s) URL without a trailing slash. gRPC: `host:port`. */
+  readonly url: string;
+  /** gRPC only: the service's full name, `shop.orders.v1.Orders`. */
+  readonly grpcService: string | undefined;
+  /** @default 'none' */
+  readonly identity: IdentityForwarding;
+  /** Declared time for one call. @default 200 (mutations 5000) */
+  readonly timeoutMs: number | undefined;
+  /** Calls at once. @default 64 */
+  readonly concurrency: number;
+  readonly retry: RetryConfig;
+  readonly breaker: BreakerConfig;
+  readonly headers: HeaderRules;
+  readonly operations: ReadonlyMap<string, OperationConfig>;
+  /** Line in the registry file. */
+  readonly line: number;
+}
+
+export interface RetryConfig {
+  /** Leaves the first call out. @default 1 */
+  readonly retries: number;
+  /** Share of calls that may be retries. @default 0.2 */
+  readonly budget: number;
+}
+
+export interface BreakerConfig {
+  /** @default 0.5 */
+  readonly errorRatio: number;
+  /** @default 20 */
+  readonly minimumCalls: number;
+  /** @default 10000 */
+  readonly windowMs: number;
+  /** @default 5000 */
+  readonly openMs: number;
+}
+
+export interface HeaderRules {
+  /** Sent with every call. Names are lower-case. */
+  readonly set: Readonly<Record<string, string>>;
+  /** The client's headers that travel on. Names are lower-case. */
+  readonly forward: readonly string[];
+  /** Never sent, whoever set them. Names are lower-case. */
+  readonly remove: readonly string[];
+}
+
+export interface OperationConfig {
+  readonly name: string;
+  readonly identity: IdentityForwarding | undefined;
+  readonly timeoutMs: number | undefined;
+  /** Overrides what the contract's method or type says. */
+  readonly read: boolean | undefined;
+  readonly batch: BatchConfig | undefined;
+  readonly line: number;
+}
+
+/** How calls of one operation are answered by one call of another. */
+export interface BatchConfig {
+  /** The bulk operation. */
+  readonly operation: string;
+  /** One input of the bulk operation that takes the list of keys, or a map: bulk input → the single operation's input it lists. */
+  readonly input: string | Readonly<Record<string, string>>;
+  /** The field that is the key, in the single operation's input and in each item; or a map: single input → item field. */
+  readonly key: string | Readonly<Record<string, string>>;
+  /** Dotted path of the list in the bulk answer. @default the answer itself */
+  readonly items: readonly string[];
+  /** Keys a call. @default 100 */
+  readonly max: number;
+  /** True when several items belong to one key: the answer is a list. @default false */
+  readonly many: boolean;
+  readonly line: number;
+}

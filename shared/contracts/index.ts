@@ -1,0 +1,20 @@
+export { describeContractType } from './describe.ts';
+export type {
+  AnyType,
+  Contract,
+  ContractField,
+  ContractOperation,
+  ContractType,
+  EnumType,
+  GraphqlBinding,
+  GrpcBinding,
+  ListType,
+  ObjectType,
+  Protocol,
+  RestBinding,
+  RestParameter,
+  ScalarLimits,
+  ScalarName,
+  ScalarType,
+  UnionType,
+} from './types.ts';
