@@ -3,6 +3,8 @@ import type { ContractOperation } from '../contracts/index.ts';
 
 /** An operation of a service, ready to be called: contract and registry entry together. Built once a process. */
 export interface Operation {
+  /** `users.getUser` */
+  readonly id: string;
   readonly service: ServiceConfig;
   readonly name: string;
   readonly contract: ContractOperation;
@@ -13,6 +15,30 @@ export interface Operation {
   readonly timeoutMs: number;
   /** Part of every key: a new contract never meets answers of the old one. */
   readonly contractVersion: string;
+  /** How calls of one tick become one call of another operation. */
+  readonly batch: ResolvedBatch | undefined;
+}
+
+/** A registry `batch` entry, proven against the contracts. Keys compare as contract-typed values: 7 and "7" of an int64 are the same. */
+export interface ResolvedBatch {
+  /** The bulk operation. */
+  readonly operation: Operation;
+  /** Keys a call. */
+  readonly max: number;
+  /** Several items belong to one key: each caller gets a list. */
+  readonly many: boolean;
+  /** The key of a caller's input. */
+  keyOf(input: Readonly<Record<string, unknown>>): string;
+  /** The key of an item of the bulk answer. */
+  keyOfItem(item: unknown): string;
+  /** All inputs but the key, serialised: only callers of one group share a call. */
+  groupOf(input: Readonly<Record<string, unknown>>): string;
+  /** The bulk operation's input for callers of one group; each key once. */
+  bulkInput(inputs: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>>;
+  /** GraphQL services: what to select of the bulk answer, so that items hold `selection` and their key; empty otherwise. */
+  bulkSelection(selection: string): string;
+  /** The items of a bulk answer. */
+  itemsOf(answer: unknown): readonly unknown[];
 }
 
 /** Who asks. `null` where nobody signed in. */

@@ -1,0 +1,1 @@
+export { SharedCall } from './shared-call.ts';

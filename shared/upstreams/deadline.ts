@@ -1,0 +1,26 @@
+import type { Call, Policy, Send } from './call.ts';
+
+/**
+ * Callers wait until their own deadlines, the call until the latest of them; when the last has left it is aborted.
+ *
+ * The call sets off in the next microtask: sibling fields that ask for the same within one tick have joined by then, and the latest of
+ * their deadlines is the one that travels.
+ */
+export const deadline: Policy = (next, operation) => (call) => {
+  if (operation.read) call.scope.trackRead(call.shared);
+  const answer = call.shared.join(call.deadlineAt);
+  queueMicrotask(() => void setOff(call, next));
+  return answer;
+};
+
+async function setOff(call: Call, next: Send): Promise<void> {
+  const { shared, scope } = call;
+  if (shared.abandoned) return;
+  try {
+    shared.resolve(await next(call));
+  } catch (error) {
+    shared.reject(error);
+  } finally {
+    scope.untrackRead(shared);
+  }
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { FoyerError } from '../errors/index.ts';
+import type { Call } from './call.ts';
+import type { RequestScope } from './request-scope.ts';
+import type { Operation, Viewer } from './types.ts';
+
+type Headers = Record<string, string>;
+
+/**
+ * What a service is told beside its input: who asks (as its registry entry says), which trace it belongs to, and the headers that the
+ * registry sets, forwards or removes. None of the client's own identity or trace headers is ever among them. Built once an operation.
+ */
+export function createHeaderWriter(operation: Operation): (call: Call) => Headers {
+  const { set, forward, remove } = operation.service.headers;
+  const identify = identityWriters[operation.identity];
+  return ({ scope, idempotencyKey }) => {
+    const headers: Headers = { ...set };
+    for (const name of forward) {
+      const value = scope.headers[name];
+      if (value !== undefined) headers[name] = value;
+    }
+    identify(headers, scope);
+    headers['x-trace-id'] = scope.traceId;
+    headers.traceparent = `00-${scope.traceId}-${randomBytes(8).toString('hex')}-01`;
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    for (const name of remove) delete headers[name];
+    return headers;
+  };
+}
+
+const identityWriters: Readonly<Record<Operation['identity'], (headers: Headers, scope: RequestScope) => void>> = {
+  none: () => {},
+  viewer: (headers, scope) => {
+    if (scope.viewer) writeViewer(headers, scope.viewer);
+  },
+  token: (headers, scope) => {
+    if (scope.authorization === undefined) throw new FoyerError('UNAUTHENTICATED');
+    headers.authorization = scope.authorization;
+  },
+};
+
+function writeViewer(headers: Headers, viewer: Viewer): void {
+  headers['x-user-id'] = encodeHeaderValue(viewer.id);
+  headers['x-user-roles'] = viewer.roles.map(encodeHeaderValue).join(',');
+  if (viewer.scopes.length > 0) headers['x-user-scopes'] = viewer.scopes.map(encodeHeaderValue).join(' ');
+  if (viewer.tenant !== undefined) headers['x-tenant'] = encodeHeaderValue(viewer.tenant);
+}
+
+/** Token claims may hold any character; a header only visible ASCII, and `%` and `,` would be read as ours. */
+function encodeHeaderValue(value: string): string {
+  return /^[\x21-\x24\x26-\x2b\x2d-\x7e]*$/.test(value) ? value : encodeURIComponent(Buffer.from(value).toString());
+}

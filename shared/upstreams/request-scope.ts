@@ -1,0 +1,89 @@
+import { FoyerError } from '../errors/index.ts';
+import type { SharedCall } from '../resilience/index.ts';
+import type { Viewer } from './types.ts';
+
+/** One value that stood in for a late or broken one. */
+export interface Degradation {
+  readonly path: readonly (string | number)[];
+  readonly reason: string;
+  readonly served: 'stale' | 'fallback' | 'null';
+  readonly ageSeconds?: number;
+}
+
+export interface RequestScopeOptions {
+  readonly traceId: string;
+  readonly viewer: Viewer | null;
+  /** The client's `authorization` header, for services whose identity is `token`; only after it was verified. */
+  readonly authorization: string | undefined;
+  /** The client's headers that the BFF allows to be read, lower-case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The client's own `idempotency-key`, once it is known to be well-formed. */
+  readonly idempotencyKey: string | undefined;
+  /** The latest moment at which the answer may leave, on the clock of `performance.now()`. */
+  readonly deadlineAt: number;
+  /** Calls to services this request may make, after memo and gathering. */
+  readonly maxCalls: number;
+}
+
+/** All that belongs to one request: who asks, until when, and the calls under way. It is the `contextValue` of the execution. */
+export class RequestScope {
+  readonly traceId: string;
+  readonly viewer: Viewer | null;
+  readonly authorization: string | undefined;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly idempotencyKey: string | undefined;
+  readonly deadlineAt: number;
+  readonly degraded: Degradation[] = [];
+  /** Equal reads of one request are one call. */
+  memo = new Map<string, SharedCall<unknown>>();
+
+  #callsLeft: number;
+  readonly #reads = new Set<SharedCall<unknown>>();
+  #closed = false;
+
+  constructor(options: RequestScopeOptions) {
+    this.traceId = options.traceId;
+    this.viewer = options.viewer;
+    this.authorization = options.authorization;
+    this.headers = options.headers;
+    this.idempotencyKey = options.idempotencyKey;
+    this.deadlineAt = options.deadlineAt;
+    this.#callsLeft = options.maxCalls;
+  }
+
+  /** What was read before a write may be wrong after it. */
+  forgetReads(): void {
+    this.memo = new Map();
+  }
+
+  /**
+   * Reserves one call to a service.
+   * @throws {FoyerError} `COST_LIMIT_EXCEEDED` when the request has used up its calls
+   */
+  countCall(): void {
+    if (this.#callsLeft-- <= 0) throw new FoyerError('COST_LIMIT_EXCEEDED', { detail: 'the request makes too many service calls' });
+  }
+
+  /** Reads end when the client leaves; writes never do. */
+  trackRead(call: SharedCall<unknown>): void {
+    if (this.#closed) call.abort(clientLeft());
+    else this.#reads.add(call);
+  }
+
+  untrackRead(call: SharedCall<unknown>): void {
+    this.#reads.delete(call);
+  }
+
+  /** The client has left, or the answer has gone out: what is still being read is read for nobody. */
+  close(): void {
+    this.#closed = true;
+    if (this.#reads.size === 0) return;
+    const reason = clientLeft();
+    for (const call of this.#reads) call.abort(reason);
+    this.#reads.clear();
+  }
+}
+
+function clientLeft(): FoyerError {
+  return new FoyerError('UPSTREAM_TIMEOUT', { detail: 'nobody waits for the answer any more' });
+}

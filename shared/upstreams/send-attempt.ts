@@ -1,0 +1,26 @@
+import { createAnswerReader } from '../contracts/index.ts';
+import { FoyerError } from '../errors/index.ts';
+import type { Send } from './call.ts';
+import { createHeaderWriter } from './headers.ts';
+import type { Operation, Transport } from './types.ts';
+
+/** The innermost step: one attempt at the service, its answer held to the contract. */
+export function createSendAttempt(operation: Operation, transport: Transport): Send {
+  const headersOf = createHeaderWriter(operation);
+  const read = createAnswerReader(operation.contract.answer, operation.contract.answerNullable);
+  return async (call) => {
+    const { shared, scope } = call;
+    if (shared.abandoned) throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
+    scope.countCall();
+    shared.dispatched();
+    const answer = await transport.send({
+      operation,
+      input: call.input,
+      selection: call.selection,
+      headers: headersOf(call),
+      deadlineAt: shared.deadlineAt,
+      signal: shared.signal,
+    });
+    return read(answer);
+  };
+}
