@@ -1,6 +1,10 @@
+export { type Environment, type LogLevel, readEnvironment } from './environment.ts';
+export type { Environ } from './expand-variables.ts';
+export { readRegistry } from './read-registry.ts';
 export type {
   BatchConfig,
   BreakerConfig,
+  CacheConfig,
   HeaderRules,
   IdentityForwarding,
   OperationConfig,

@@ -38,6 +38,8 @@ export interface RetryConfig {
 }
 
 export interface BreakerConfig {
+  /** `ratio` opens on a share of failures; `consecutive` on 3 failures in a row, 5 s, no ramp. @default 'ratio' */
+  readonly profile: 'ratio' | 'consecutive';
   /** @default 0.5 */
   readonly errorRatio: number;
   /** @default 20 */
@@ -64,7 +66,20 @@ export interface OperationConfig {
   /** Overrides what the contract's method or type says. */
   readonly read: boolean | undefined;
   readonly batch: BatchConfig | undefined;
+  /** For every call of the operation whose field says nothing else. */
+  readonly cache: CacheConfig | undefined;
   readonly line: number;
+}
+
+/** How long an answer may be served again; the times add up: fresh, then stale while revalidating, then stale on failure. */
+export interface CacheConfig {
+  readonly maxAgeSeconds: number;
+  /** @default 0 */
+  readonly staleWhileRevalidateSeconds: number;
+  /** @default 0 */
+  readonly staleIfErrorSeconds: number;
+  /** Names by which mutations drop the entry. @default [] */
+  readonly tags: readonly string[];
 }
 
 /** How calls of one operation are answered by one call of another. */

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigurationError, Findings } from '../errors/index.ts';
+import { readEnvironment } from './index.ts';
+
+test('an empty environment is production', () => {
+  const { variables, ...environment } = readEnvironment({});
+  assert.deepEqual(variables, {});
+  assert.deepEqual(environment, {
+    development: false,
+    host: '0.0.0.0',
+    port: 4000,
+    internalHost: '127.0.0.1',
+    internalPort: 4090,
+    redisUrl: undefined,
+    logLevel: 'info',
+  });
+});
+
+test('only the exact word makes it development', () => {
+  assert.equal(readEnvironment({ NODE_ENV: 'development' }).development, true);
+  assert.equal(readEnvironment({ NODE_ENV: 'dev' }).development, false);
+});
+
+test('variables set to nothing are unset', () => {
+  assert.equal(readEnvironment({ PORT: '', REDIS_URL: ' ' }).port, 4000);
+});
+
+for (const port of ['http', '-1', '65536', '4000x', '1e3']) {
+  test(`PORT=${port} is a finding`, () => {
+    const findings = new Findings();
+    readEnvironment({ PORT: port }, findings);
+    assert.match(findings.list[0]?.message ?? '', /^PORT/);
+  });
+}
+
+test('all mistakes are thrown together, without the password of Redis', () => {
+  assert.throws(
+    () => readEnvironment({ PORT: 'x', REDIS_URL: 'http://:hunter2@cache', LOG_LEVEL: 'loud' }),
+    (error) => error instanceof ConfigurationError && error.findings.length === 3 && !/hunter2/.test(error.message),
+  );
+});

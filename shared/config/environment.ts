@@ -1,0 +1,88 @@
+/** The process environment, read once. Nothing else in `shared/` looks at `process.env`. */
+import { Findings } from '../errors/index.ts';
+import type { Environ } from './expand-variables.ts';
+
+export interface Environment {
+  /** `NODE_ENV` is `development`; unset means production, so that whoever forgets it is safe. */
+  readonly development: boolean;
+  /** `HOST`. @default '0.0.0.0', in development '127.0.0.1' */
+  readonly host: string;
+  /** `PORT`; 0 takes any free one. @default 4000 */
+  readonly port: number;
+  /** `INTERNAL_HOST`: metrics and status. @default '127.0.0.1' */
+  readonly internalHost: string;
+  /** `INTERNAL_PORT`. @default 4090 */
+  readonly internalPort: number;
+  /** `REDIS_URL`, redis: or rediss:. Undefined: everything is kept in this process. */
+  readonly redisUrl: string | undefined;
+  /** `LOG_LEVEL`. @default 'info' */
+  readonly logLevel: LogLevel;
+  /** All variables, for `${NAME}` in the registry. */
+  readonly variables: Environ;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * @param findings where mistakes go
+ * @throws {ConfigurationError} on mistakes when `findings` is not given
+ */
+export function readEnvironment(env: Environ = process.env, findings?: Findings): Environment {
+  const own = findings ?? new Findings();
+  const development = env.NODE_ENV === 'development';
+  const environment: Environment = {
+    development,
+    host: setting(env, 'HOST') ?? (development ? '127.0.0.1' : '0.0.0.0'),
+    port: readPort(env, 'PORT', 4000, own),
+    internalHost: setting(env, 'INTERNAL_HOST') ?? '127.0.0.1',
+    internalPort: readPort(env, 'INTERNAL_PORT', 4090, own),
+    redisUrl: readRedisUrl(env, own),
+    logLevel: readLogLevel(env, own),
+    variables: env,
+  };
+  if (findings === undefined) own.throwIfAny();
+  return environment;
+}
+
+/** Set to nothing is unset: deployment templates leave empty variables behind. */
+function setting(env: Environ, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function readPort(env: Environ, name: string, fallback: number, findings: Findings): number {
+  const value = setting(env, name);
+  if (value === undefined) return fallback;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  report(findings, name, 'a port from 0 to 65535', JSON.stringify(value));
+  return fallback;
+}
+
+function readRedisUrl(env: Environ, findings: Findings): string | undefined {
+  const value = setting(env, 'REDIS_URL');
+  if (value === undefined) return undefined;
+  if (/^rediss?:\/\/./.test(value) && URL.canParse(value)) return value;
+  // Not shown: it may hold a password.
+  report(findings, 'REDIS_URL', 'a URL like redis://cache:6379', 'another text');
+  return undefined;
+}
+
+function readLogLevel(env: Environ, findings: Findings): LogLevel {
+  const value = setting(env, 'LOG_LEVEL');
+  if (value === undefined) return 'info';
+  const level = logLevels.find((candidate) => candidate === value);
+  if (level === undefined) report(findings, 'LOG_LEVEL', `one of ${logLevels.join(', ')}`, JSON.stringify(value));
+  return level ?? 'info';
+}
+
+function report(findings: Findings, name: string, expected: string, found: string): void {
+  findings.add({
+    file: 'environment',
+    line: 1,
+    message: `${name}: this value cannot be used`,
+    expected,
+    found,
+    repair: `set ${name} to ${expected}, or unset it`,
+  });
+}
