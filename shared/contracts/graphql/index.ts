@@ -1,0 +1,1 @@
+export { readGraphqlSdl } from './read-graphql-sdl.ts';
