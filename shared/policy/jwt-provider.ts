@@ -1,0 +1,41 @@
+import jwt from 'jsonwebtoken';
+import type { BearerToken, JsonObject } from './bearer-token.ts';
+import { refuse } from './bearer-token.ts';
+import type { Issuer } from './identity-config.ts';
+import type { IdentityProvider, VerifiedViewer } from './identity-provider.ts';
+import { toViewer } from './viewer-claims.ts';
+
+/** How far clocks may differ, for `exp`, `nbf` and `iat`. */
+const leewaySeconds = 30;
+
+/** Judges the tokens of one issuer: signature, issuer, audience and times by jsonwebtoken; the shape of the claims by us. */
+export function createJwtProvider({ issuer, audience, algorithms, key }: Issuer): IdentityProvider {
+  const options: jwt.VerifyOptions = { algorithms: [...algorithms], issuer, audience, clockTolerance: leewaySeconds };
+  return {
+    recognises: ({ claims }) => claims.iss === issuer,
+    verify: async (token) => toVerified(checkSignature(token, key, options)),
+  };
+}
+
+function checkSignature({ text }: BearerToken, key: jwt.Secret, options: jwt.VerifyOptions): JsonObject {
+  let claims: unknown;
+  try {
+    claims = jwt.verify(text, key, options);
+  } catch (cause) {
+    throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  if (typeof claims !== 'object' || claims === null) throw refuse('its claims are no object');
+  return claims as JsonObject;
+}
+
+/** What jsonwebtoken leaves open: `exp` must be there, and `iat` must not lie in the future. */
+function toVerified(claims: JsonObject): VerifiedViewer {
+  const { exp, iat, typ } = claims;
+  if (typeof exp !== 'number' || !Number.isFinite(exp)) throw refuse('it never expires');
+  if (iat !== undefined && !(typeof iat === 'number' && iat <= Date.now() / 1000 + leewaySeconds)) {
+    throw refuse('it was issued in the future');
+  }
+  // Some issuers tell ID and refresh tokens apart by this claim only.
+  if (typ !== undefined && typ !== 'Bearer') throw refuse('its claim typ is not Bearer');
+  return { viewer: toViewer(claims, exp), validUntil: exp + leewaySeconds };
+}

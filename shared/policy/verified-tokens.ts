@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto';
+import type { Viewer } from '../upstreams/index.ts';
+import type { VerifiedViewer } from './identity-provider.ts';
+
+/**
+ * Tokens that were found good, by hash, so that a signature is checked once and no token lies in memory. The least recently used one
+ * goes when there are too many; one past its time is never given back. Built once a process.
+ */
+export class VerifiedTokens {
+  readonly #viewers = new Map<string, VerifiedViewer>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get size(): number {
+    return this.#viewers.size;
+  }
+
+  get(text: string): Viewer | undefined {
+    const key = hashOf(text);
+    const verified = this.#viewers.get(key);
+    if (verified === undefined) return undefined;
+    this.#viewers.delete(key);
+    if (Date.now() / 1000 >= verified.validUntil) return undefined;
+    this.#viewers.set(key, verified);
+    return verified.viewer;
+  }
+
+  set(text: string, verified: VerifiedViewer): void {
+    this.#viewers.set(hashOf(text), verified);
+    if (this.#viewers.size <= this.#max) return;
+    const oldest = this.#viewers.keys().next().value;
+    if (oldest !== undefined) this.#viewers.delete(oldest);
+  }
+}
+
+function hashOf(text: string): string {
+  return hash('sha256', text, 'base64');
+}
