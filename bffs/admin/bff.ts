@@ -1,0 +1,25 @@
+import { defineBff } from '@foyer/bff';
+
+/** The back office: wide joins, internal figures, and every field behind a role. */
+export default defineBff({
+  name: 'admin',
+  path: '/admin/graphql',
+  services: [
+    'users',
+    'orders',
+    'products',
+    'inventory',
+    'payments',
+    'reviews',
+    'cart',
+    'promotions',
+    'analytics',
+    'settings',
+  ],
+  deadlineMs: 1000,
+  identity: {
+    issuers: [
+      { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
+    ],
+  },
+});

@@ -1,0 +1,26 @@
+import { defineBff } from '@foyer/bff';
+
+/** The shop in a browser: whole pages in one request. */
+export default defineBff({
+  name: 'web',
+  path: '/web/graphql',
+  services: [
+    'users',
+    'products',
+    'reviews',
+    'inventory',
+    'recommendations',
+    'content',
+    'promotions',
+    'cart',
+    'orders',
+    'payments',
+  ],
+  deadlineMs: 1000,
+  headers: ['accept-language'],
+  identity: {
+    issuers: [
+      { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
+    ],
+  },
+});
