@@ -1,0 +1,33 @@
+import { type GraphQLResolveInfo, isNonNullType, responsePathAsArray } from 'graphql';
+import { FoyerError, isDegradable, toFoyerError } from '../errors/index.ts';
+import type { RequestScope } from '../upstreams/index.ts';
+import type { CallSource, ResolverSource } from './field-source.ts';
+
+type Source = CallSource | ResolverSource;
+
+/**
+ * What is served when a field's call or resolver has failed: its fallback, and else null with an error (design, section 6, "ladder").
+ * What says something about the request itself (FORBIDDEN, BAD_USER_INPUT, …) is an answer and never meets the ladder.
+ */
+export function serveFailure(thrown: unknown, source: Source, scope: RequestScope, info: GraphQLResolveInfo): unknown {
+  const error = toFoyerError(thrown);
+  if (error.code === 'NOT_FOUND' && isRead(source, info)) return serveNothing(source, scope, info);
+  if (source.fallback && isDegradable(error.code)) return serveFallback(error, source.fallback.value, scope, info);
+  throw error;
+}
+
+/** There is nothing: null, or the fallback where the field may not be null. */
+export function serveNothing(source: Source, scope: RequestScope, info: GraphQLResolveInfo): unknown {
+  if (!source.fallback || !isNonNullType(source.field.type)) return null;
+  return serveFallback(new FoyerError('NOT_FOUND'), source.fallback.value, scope, info);
+}
+
+function serveFallback(error: FoyerError, value: unknown, scope: RequestScope, info: GraphQLResolveInfo): unknown {
+  scope.degraded.push({ path: responsePathAsArray(info.path), reason: error.code, served: 'fallback' });
+  return value;
+}
+
+/** A write that finds nothing to change has failed; a read that finds nothing has its answer. */
+function isRead(source: Source, info: GraphQLResolveInfo): boolean {
+  return source.kind === 'call' ? source.operation.read : info.operation.operation === 'query';
+}

@@ -1,0 +1,85 @@
+import {
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  type FieldDefinitionNode,
+  getDirectiveValues,
+  type GraphQLSchema,
+  type ObjectValueNode,
+} from 'graphql';
+import { parsePath } from './answer-path.ts';
+
+/** `@call` as written. */
+export interface CallDirective {
+  readonly node: ConstDirectiveNode;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly path: readonly string[];
+  readonly dropMissing: boolean;
+}
+
+export interface AuthRule {
+  readonly roles: readonly string[] | undefined;
+  readonly scopes: readonly string[] | undefined;
+}
+
+/** All that the directives of one field say. */
+export interface FieldDirectives {
+  readonly call: CallDirective | undefined;
+  readonly from: { readonly node: ConstDirectiveNode; readonly path: readonly string[] } | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly fallback: { readonly node: ConstDirectiveNode; readonly value: unknown } | undefined;
+  readonly auth: AuthRule | undefined;
+}
+
+interface Annotated {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}
+
+export function readFieldDirectives(schema: GraphQLSchema, field: FieldDefinitionNode): FieldDirectives {
+  const values = (name: string) => directiveValues(schema, field, name);
+  const call = values('call');
+  const from = values('from');
+  const fallback = values('fallback');
+  return {
+    call: call && toCall(call),
+    from: from && { node: from.node, path: parsePath(from.path as string | undefined) },
+    timeoutMs: values('timeout')?.ms as number | undefined,
+    fallback: fallback && { node: fallback.node, value: fallback.value ?? null },
+    auth: readAuthRule(schema, field),
+  };
+}
+
+export function readAuthRule(schema: GraphQLSchema, node: Annotated | null | undefined): AuthRule | undefined {
+  const auth = directiveValues(schema, node, 'auth');
+  return auth && { roles: auth.roles as string[] | undefined, scopes: auth.scopes as string[] | undefined };
+}
+
+/** The arguments of a directive with its node; undefined where it is not written. */
+export function directiveValues(
+  schema: GraphQLSchema,
+  annotated: Annotated | null | undefined,
+  name: string,
+): ({ node: ConstDirectiveNode } & Record<string, unknown>) | undefined {
+  const node = annotated?.directives?.find((candidate) => candidate.name.value === name);
+  const definition = node && schema.getDirective(name);
+  if (!node || !definition) return undefined;
+  return { ...getDirectiveValues(definition, { directives: [node] }), node };
+}
+
+/** The line of one input, so that a finding points at it and not at the whole call. */
+export function inputNode(call: CallDirective, name: string): ConstValueNode | ConstDirectiveNode {
+  const input = call.node.arguments?.find((argument) => argument.name.value === 'input')?.value as ObjectValueNode | undefined;
+  return (input?.fields?.find((field) => field.name.value === name)?.value as ConstValueNode | undefined) ?? call.node;
+}
+
+function toCall(values: { node: ConstDirectiveNode } & Record<string, unknown>): CallDirective {
+  return {
+    node: values.node,
+    service: values.service as string,
+    operation: values.operation as string,
+    input: (values.input ?? {}) as Readonly<Record<string, unknown>>,
+    path: parsePath(values.path as string | undefined),
+    dropMissing: values.onMissing === 'DROP',
+  };
+}

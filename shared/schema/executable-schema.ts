@@ -1,0 +1,105 @@
+import { getNamedType, type GraphQLAbstractType, type GraphQLFieldResolver, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { FoyerError } from '../errors/index.ts';
+import type { Pipeline, RequestScope, Viewer } from '../upstreams/index.ts';
+import { createPathReader } from './answer-path.ts';
+import { createCallResolver } from './call-field.ts';
+import { clientSchema } from './client-schema.ts';
+import { type AuthRule, readAuthRule } from './directives.ts';
+import { discriminatorOf } from './discriminate.ts';
+import { isFallback } from './fallback.ts';
+import type { FieldSource } from './field-source.ts';
+import type { ProvenSchema } from './proven-schema.ts';
+import { createHandWrittenResolver } from './resolver-field.ts';
+import { createServices } from './services.ts';
+
+export type Authorize = (viewer: Viewer | null, rule: AuthRule) => 'allowed' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+export type FieldResolver = GraphQLFieldResolver<unknown, RequestScope>;
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>;
+
+export interface Runtime {
+  readonly pipeline: Pipeline;
+  readonly authorize: Authorize;
+}
+
+/** What a group resolves to; its fields have sources of their own. */
+const group = Object.freeze({});
+
+/**
+ * Attaches to every field what its source says. Fields that are read from their parent under the same name keep graphql-js's default
+ * resolver: most fields cost nothing.
+ */
+export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQLSchema {
+  const services = createServices(proven.operations, runtime.pipeline);
+  for (const sources of proven.sources.values()) {
+    for (const source of sources.values()) {
+      const resolve = resolverOf(source, proven, runtime, services);
+      if (resolve) source.field.resolve = (source.auth.length > 0 ? guarded(resolve, source.auth, runtime.authorize) : resolve) as Resolve;
+    }
+  }
+  for (const type of Object.values(proven.schema.getTypeMap())) {
+    if (isAbstractType(type)) type.resolveType = createResolveType(proven, type, runtime.authorize);
+  }
+  return clientSchema(proven);
+}
+
+function resolverOf(
+  source: FieldSource,
+  proven: ProvenSchema,
+  runtime: Runtime,
+  services: ReturnType<typeof createServices>,
+): FieldResolver | undefined {
+  switch (source.kind) {
+    case 'call':
+      return createCallResolver(source, proven, runtime.pipeline);
+    case 'resolver':
+      return createHandWrittenResolver(source, services);
+    case 'group':
+      return () => group;
+    case 'property': {
+      const isDefault = source.path.length === 1 && source.path[0] === source.field.name && source.auth.length === 0;
+      return isDefault ? undefined : createPropertyResolver(source.field.name, source.path);
+    }
+  }
+}
+
+function createPropertyResolver(name: string, path: readonly string[]): FieldResolver {
+  const read = createPathReader(path);
+  return (parent) => (isFallback(parent) ? (parent as Record<string, unknown>)[name] : read(parent));
+}
+
+/** Checked for each request, before memo, cache and call. */
+function guarded(resolve: FieldResolver, rules: readonly AuthRule[], authorize: Authorize): FieldResolver {
+  return (parent, args, scope, info) => {
+    checkRules(rules, scope.viewer, authorize);
+    return resolve(parent, args, scope, info);
+  };
+}
+
+function checkRules(rules: readonly AuthRule[], viewer: Viewer | null, authorize: Authorize): void {
+  for (const rule of rules) {
+    const outcome = authorize(viewer, rule);
+    if (outcome !== 'allowed') throw new FoyerError(outcome);
+  }
+}
+
+function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, authorize: Authorize) {
+  const { path, map } = discriminatorOf(proven.schema, type);
+  const read = createPathReader(path);
+  const rules = new Map(proven.schema.getPossibleTypes(type).map((member) => [member.name, readAuthRule(proven.schema, member.astNode)]));
+  return (value: unknown, scope: RequestScope): string => {
+    const kind = isFallback(value) ? (value as { __typename: string }).__typename : (read(value) as string);
+    const name = map.get(kind) ?? kind;
+    if (!rules.has(name)) throw new FoyerError('UPSTREAM_BAD_RESPONSE', { detail: `no type of ${type.name} for this kind of answer` });
+    const rule = rules.get(name);
+    if (rule) checkRules([rule], scope.viewer, authorize);
+    return name;
+  };
+}
+
+/** The type below which a field's own fields lie, where it has any. */
+export function isLeafField(source: FieldSource): boolean {
+  const named = getNamedType(source.field.type);
+  return !isObjectType(named) && !isAbstractType(named);
+}

@@ -1,0 +1,55 @@
+import { getNullableType, type GraphQLInputObjectType, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql';
+import { type ContractType, describeContractType, type ObjectType } from '../contracts/index.ts';
+import { isMoney } from './fit-output.ts';
+
+/** Why values of a GraphQL input type do not fit the contract's type; undefined when they do. Nullability is the caller's. */
+export function inputMisfit(type: GraphQLInputType, to: ContractType): string | undefined {
+  const given = getNullableType(type);
+  if (to.kind === 'any') return undefined;
+  if (isListType(given)) {
+    if (to.kind !== 'list') return `${type} is a list, the contract takes ${describeContractType(to)}`;
+    return inputMisfit(given.ofType, to.item);
+  }
+  if (isScalarType(given)) return acceptsScalar(to, given.name) ? undefined : `${type} does not fit ${describeContractType(to)}`;
+  if (isEnumType(given)) return enumMisfit(given.getValues().map((value) => value.value as string), to);
+  if (isInputObjectType(given) && to.kind === 'object') return objectMisfit(given, to);
+  return `${type} does not fit ${describeContractType(to)}`;
+}
+
+const acceptedBy: Readonly<Record<string, readonly string[]>> = {
+  string: ['String', 'ID'],
+  boolean: ['Boolean'],
+  int32: ['Int'],
+  int64: ['Long', 'Int', 'ID'],
+  float: ['Float', 'Int'],
+  bytes: ['String'],
+  date: ['Date'],
+  'date-time': ['DateTime'],
+};
+
+function acceptsScalar(to: ContractType, name: string): boolean {
+  if (to.kind === 'object') return name === 'JSON' || (name === 'Money' && isMoney(to));
+  if (to.kind !== 'scalar') return false;
+  const known = Object.values(acceptedBy).some((names) => names.includes(name)) || name === 'Money' || name === 'JSON';
+  return acceptedBy[to.scalar]!.includes(name) || !known; // a scalar of the BFF's own is checked when it is bound
+}
+
+function enumMisfit(values: readonly string[], to: ContractType): string | undefined {
+  if (to.kind === 'scalar' && to.scalar === 'string') return undefined;
+  if (to.kind !== 'enum') return `an enum does not fit ${describeContractType(to)}`;
+  const unknown = values.filter((value) => !to.values.includes(value));
+  return unknown.length > 0 ? `the contract's enum ${to.name} does not know ${unknown.join(', ')}` : undefined;
+}
+
+function objectMisfit(given: GraphQLInputObjectType, to: ObjectType): string | undefined {
+  const fields = given.getFields();
+  for (const field of Object.values(fields)) {
+    const target = to.fields.get(field.name);
+    if (!target) return `${given}.${field.name} is not a property of ${to.name}`;
+    const problem = inputMisfit(field.type, target.type);
+    if (problem) return `${given}.${field.name}: ${problem}`;
+    if (target.required && !isNonNullType(field.type)) return `${given}.${field.name} may be null, but ${to.name}.${field.name} is required`;
+  }
+  const missing = [...to.fields.values()].find((field) => field.required && !fields[field.name]);
+  return missing ? `${given} lacks ${missing.name}, which ${to.name} requires` : undefined;
+}

@@ -1,0 +1,14 @@
+export { clientSchema, printClientSchema } from './client-schema.ts';
+export { executableSchema, type Authorize, type Runtime } from './executable-schema.ts';
+export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
+export { type ProvenSchema, type ProveSchemaOptions, proveSchema } from './proven-schema.ts';
+export type { SchemaText } from './read-schema.ts';
+export {
+  publicResolver,
+  type PublicResolverContext,
+  type ResolverContext,
+  type ResolverFunction,
+  type ResolverMap,
+  type ServiceCall,
+  type Services,
+} from './resolvers.ts';

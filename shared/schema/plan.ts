@@ -1,0 +1,214 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  getOperationAST,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { directiveValues } from './directives.ts';
+import type { CallSource, FieldSource, ResolverSource } from './field-source.ts';
+import type { ProvenSchema } from './proven-schema.ts';
+import { type Fragments, selectedFields, selectionSetsOf } from './selected-fields.ts';
+import { referencesOf } from './template.ts';
+
+/**
+ * What an operation will do, known before it runs. Proofs, `explain` and sharing read this one structure. It holds for all variables:
+ * `@skip` and `@include` are taken as selected.
+ */
+export interface Plan {
+  readonly kind: 'query' | 'mutation';
+  readonly name: string | undefined;
+  /** In the order of the document. */
+  readonly steps: readonly PlannedStep[];
+  /** Steps that can be under way at the same time; each stage waits for values of the one before. */
+  readonly stages: readonly (readonly PlannedStep[])[];
+  readonly reads: Reads;
+  /** The longest that the answer can take: the slowest chain of steps, and never more than the deadline. */
+  readonly worstCaseMs: number;
+  /** The whole answer's time: `@deadline` of the operation, or the BFF's. */
+  readonly deadlineMs: number;
+}
+
+/** A field that calls a service, or runs code of the BFF. */
+export interface PlannedStep {
+  /** Response keys from the root; lists are marked: `orders.items[].product`. */
+  readonly path: string;
+  /** `Home.profile` */
+  readonly field: string;
+  /** `users.getUser`; undefined for a hand-written resolver, which may call anything its BFF may. */
+  readonly operation: string | undefined;
+  /** The operation that answers for many, where the registry has one. */
+  readonly batch: string | undefined;
+  readonly inputs: readonly string[];
+  /** 0 for what starts with the request. */
+  readonly stage: number;
+  readonly timeoutMs: number;
+  readonly reads: Reads;
+  /** What is served when it fails. */
+  readonly onFailure: 'fallback' | 'null';
+}
+
+/** What of one request is read, beside the arguments: who may share an answer follows from it. */
+export interface Reads {
+  readonly viewer: boolean;
+  /** Lower-case names. */
+  readonly headers: readonly string[];
+}
+
+export interface PlanDefaults {
+  readonly queryDeadlineMs: number;
+  readonly mutationDeadlineMs: number;
+  /** The headers that a hand-written resolver may read, lower-case. */
+  readonly headers: readonly string[];
+}
+
+/** Plans an operation of a document that is valid for the schema; undefined when it has no such operation. */
+export function createPlan(
+  proven: ProvenSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  defaults: PlanDefaults,
+): Plan | undefined {
+  const operation = getOperationAST(document, operationName);
+  if (!operation || operation.operation === 'subscription') return undefined;
+  const root = operation.operation === 'query' ? proven.schema.getQueryType() : proven.schema.getMutationType();
+  if (!root) return undefined;
+  const planner = new Planner(proven, fragmentsOf(document), defaults.headers);
+  const chainMs = planner.object(root, [operation.selectionSet], { path: '', stage: 0 }, operation.operation === 'mutation');
+  const deadlineMs = deadlineOf(proven, operation, defaults);
+  return {
+    kind: operation.operation,
+    name: operation.name?.value,
+    steps: planner.steps,
+    stages: stagesOf(planner.steps),
+    reads: mergeReads(planner.steps.map(({ reads }) => reads)),
+    worstCaseMs: Math.min(chainMs, deadlineMs),
+    deadlineMs,
+  };
+}
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
+}
+
+function deadlineOf(proven: ProvenSchema, operation: OperationDefinitionNode, defaults: PlanDefaults): number {
+  const written = directiveValues(proven.schema, operation as { directives?: never }, 'deadline')?.ms as number | undefined;
+  return written ?? (operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs);
+}
+
+interface Place {
+  readonly path: string;
+  readonly stage: number;
+}
+
+/** Walks a selection; what each walk gives back is the time of its longest chain. */
+class Planner {
+  readonly steps: PlannedStep[] = [];
+  readonly #proven: ProvenSchema;
+  readonly #fragments: Fragments;
+  readonly #headers: readonly string[];
+
+  constructor(proven: ProvenSchema, fragments: Fragments, headers: readonly string[]) {
+    this.#proven = proven;
+    this.#fragments = fragments;
+    this.#headers = headers;
+  }
+
+  /** Fields run beside each other, but for the root fields of a mutation, which run one after the other. */
+  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place, oneByOne = false): number {
+    const fields = selectedFields(this.#proven.schema, this.#fragments, type, sets);
+    const chains = [...fields].map(([key, same]) => {
+      const source = this.#proven.sources.get(type.name)?.get(same[0]!.name.value);
+      return source ? this.#field(source, key, same, place) : 0;
+    });
+    return oneByOne ? chains.reduce((sum, chain) => sum + chain, 0) : Math.max(0, ...chains);
+  }
+
+  #field(source: FieldSource, key: string, nodes: readonly FieldNode[], place: Place): number {
+    const path = place.path === '' ? key : `${place.path}.${key}`;
+    const isStep = source.kind === 'call' || source.kind === 'resolver';
+    if (isStep) this.steps.push(this.#step(source, path, place.stage));
+    const below = this.#below(source.field.type, nodes, {
+      path: path + listMarks(source.field.type),
+      stage: isStep ? place.stage + 1 : place.stage,
+    });
+    return below + (isStep ? source.timeoutMs : 0);
+  }
+
+  #below(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): number {
+    const named = getNamedType(type);
+    const sets = selectionSetsOf(nodes);
+    if (isObjectType(named)) return this.object(named, sets, place);
+    if (!isAbstractType(named)) return 0;
+    return Math.max(0, ...this.#proven.schema.getPossibleTypes(named).map((member) => this.object(member, sets, place)));
+  }
+
+  #step(source: CallSource | ResolverSource, path: string, stage: number): PlannedStep {
+    const common = {
+      path,
+      field: source.name,
+      stage,
+      timeoutMs: source.timeoutMs,
+      onFailure: source.fallback ? ('fallback' as const) : ('null' as const),
+    };
+    if (source.kind === 'resolver') {
+      const reads = source.public ? { viewer: false, headers: [] } : { viewer: true, headers: this.#headers };
+      return { ...common, operation: undefined, batch: undefined, inputs: [], reads: withAuth(reads, source) };
+    }
+    return {
+      ...common,
+      operation: source.operation.id,
+      batch: source.operation.batch?.operation.id,
+      inputs: source.input.map(([name]) => name),
+      reads: withAuth(readsOf(source), source),
+    };
+  }
+}
+
+/** A call reads the viewer when its service is told who that is, or a template says so; it reads the headers that travel on. */
+function readsOf({ operation, input }: CallSource): Reads {
+  const references = input.flatMap(([, template]) => referencesOf(template));
+  const written = references.filter(({ root }) => root === 'header').map(({ path }) => path[0]!.toLowerCase());
+  return {
+    viewer: operation.identity !== 'none' || references.some(({ root }) => root === 'viewer'),
+    headers: [...new Set([...written, ...operation.service.headers.forward])].sort(),
+  };
+}
+
+function withAuth(reads: Reads, source: FieldSource): Reads {
+  return source.auth.length > 0 ? { ...reads, viewer: true } : reads;
+}
+
+function mergeReads(all: readonly Reads[]): Reads {
+  return {
+    viewer: all.some(({ viewer }) => viewer),
+    headers: [...new Set(all.flatMap(({ headers }) => headers))].sort(),
+  };
+}
+
+function stagesOf(steps: readonly PlannedStep[]): PlannedStep[][] {
+  const stages: PlannedStep[][] = [];
+  for (const step of steps) {
+    while (stages.length <= step.stage) stages.push([]);
+    stages[step.stage]!.push(step);
+  }
+  return stages;
+}
+
+function listMarks(type: GraphQLOutputType): string {
+  if (isNonNullType(type)) return listMarks(type.ofType);
+  return isListType(type) ? `[]${listMarks(type.ofType)}` : '';
+}

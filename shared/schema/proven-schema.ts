@@ -1,0 +1,59 @@
+import { type GraphQLScalarType, type GraphQLSchema, isScalarType, isSpecifiedScalarType } from 'graphql';
+import type { Findings } from '../errors/index.ts';
+import { collectSources, type Operations } from './collect-sources.ts';
+import { applyEnumSources } from './enums.ts';
+import type { FieldSources } from './field-source.ts';
+import { prove } from './prove.ts';
+import { readSchema, type SchemaText } from './read-schema.ts';
+import type { ResolverMap } from './resolvers.ts';
+import { implementScalar, knownScalars } from './scalars.ts';
+import { positionOf } from './source-position.ts';
+
+export interface ProveSchemaOptions {
+  readonly text: SchemaText;
+  readonly resolvers: ResolverMap;
+  readonly operations: Operations;
+  /** The services this BFF may call. */
+  readonly services: readonly string[];
+  /** Client headers that templates may read, lower-case. */
+  readonly headers: readonly string[];
+}
+
+/** A BFF's schema whose every field is known to have a source that fits its contract. Nothing is attached to it yet. */
+export interface ProvenSchema {
+  readonly schema: GraphQLSchema;
+  readonly sources: FieldSources;
+  readonly operations: Operations;
+}
+
+/** Reads a BFF's schema and holds it against the contracts; undefined when it cannot be read. What is wrong goes to `findings`. */
+export function proveSchema(options: ProveSchemaOptions, findings: Findings): ProvenSchema | undefined {
+  const schema = readSchema(options.text, findings);
+  if (!schema) return undefined;
+  implementScalars(schema, options.resolvers, findings);
+  applyEnumSources(schema);
+  const sources = collectSources({ ...options, schema, findings });
+  prove({ schema, sources, headers: options.headers, findings });
+  return { schema, sources, operations: options.operations };
+}
+
+function implementScalars(schema: GraphQLSchema, resolvers: ResolverMap, findings: Findings): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isScalarType(type) || isSpecifiedScalarType(type) || isOfDirectives(type)) continue;
+    const own = Object.hasOwn(resolvers, type.name) ? (resolvers[type.name] as GraphQLScalarType) : undefined;
+    if (isScalarType(own)) Object.assign(type, { serialize: own.serialize, parseValue: own.parseValue, parseLiteral: own.parseLiteral });
+    else if (!implementScalar(type)) {
+      findings.add({
+        ...positionOf(type.astNode),
+        message: `scalar ${type.name} has no behaviour`,
+        expected: `one of ${Object.keys(knownScalars).join(', ')}, or a GraphQLScalarType of that name in resolvers.ts`,
+        found: type.name,
+        repair: `use a known scalar, or export ${type.name} from resolvers.ts`,
+      });
+    }
+  }
+}
+
+function isOfDirectives(type: GraphQLScalarType): boolean {
+  return type.astNode?.loc?.source.name === 'schemas/directives.graphql';
+}

@@ -1,0 +1,68 @@
+import { SharedCall } from '../resilience/index.ts';
+import type { RequestScope } from '../upstreams/index.ts';
+import { serveFailure, serveNothing } from './degrade.ts';
+import type { FieldResolver } from './executable-schema.ts';
+import { isFallback } from './fallback.ts';
+import type { ResolverSource } from './field-source.ts';
+import type { PublicResolverContext, ResolverContext, Services } from './resolvers.ts';
+import type { ServicesOf } from './services.ts';
+
+/** The resolver of a field that a BFF resolves with code: it ends at the field's time, whatever the code does. Built once a process. */
+export function createHandWrittenResolver(source: ResolverSource, servicesOf: ServicesOf): FieldResolver {
+  return (parent, args, scope, info) => {
+    if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
+    const deadlineAt = Math.min(performance.now() + source.timeoutMs, scope.deadlineAt);
+    const running = new SharedCall<unknown>();
+    const services = servicesOf({ scope, deadlineAt, public: source.public });
+    const context = source.public ? new PublicContext(services, running) : new ViewerContext(services, running, scope);
+    try {
+      const value = source.resolve(parent, args, context);
+      if (!isPromiseLike(value)) return value ?? serveNothing(source, scope, info);
+      if (info.operation.operation === 'query') scope.trackRead(running);
+      settleWith(running, value);
+      return running.join(deadlineAt).then(
+        (settled) => settled ?? serveNothing(source, scope, info),
+        (error: unknown) => serveFailure(error, source, scope, info),
+      );
+    } catch (error) {
+      return serveFailure(error, source, scope, info);
+    }
+  };
+}
+
+/** A public resolver cannot read what its context does not have. */
+class PublicContext implements PublicResolverContext {
+  readonly services: Services;
+  readonly #running: SharedCall<unknown>;
+
+  constructor(services: Services, running: SharedCall<unknown>) {
+    this.services = services;
+    this.#running = running;
+  }
+
+  get signal(): AbortSignal {
+    return this.#running.signal;
+  }
+}
+
+class ViewerContext extends PublicContext implements ResolverContext {
+  readonly viewer: ResolverContext['viewer'];
+  readonly headers: ResolverContext['headers'];
+
+  constructor(services: Services, running: SharedCall<unknown>, scope: RequestScope) {
+    super(services, running);
+    this.viewer = scope.viewer;
+    this.headers = scope.headers;
+  }
+}
+
+function settleWith(running: SharedCall<unknown>, value: PromiseLike<unknown>): void {
+  value.then(
+    (settled) => running.resolve(settled),
+    (error: unknown) => running.reject(error),
+  );
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null)?.then === 'function';
+}

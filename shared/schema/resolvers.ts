@@ -1,0 +1,39 @@
+import type { GraphQLScalarType } from 'graphql';
+import type { Viewer } from '../upstreams/index.ts';
+
+/** What a hand-written resolver is given beside parent and arguments. Built once a field of a request. */
+export interface ResolverContext {
+  /** `ctx.services.users.getUser({ id })`: null for what is not there; other failures throw a FoyerError. */
+  readonly services: Services;
+  readonly viewer: Viewer | null;
+  /** The client's headers that the BFF allows to be read. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Fires when nobody waits for the field any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What a `publicResolver` is given: nothing that belongs to a viewer, so that its answers may be shared. */
+export type PublicResolverContext = Pick<ResolverContext, 'services' | 'signal'>;
+
+export type Services = Readonly<Record<string, Readonly<Record<string, ServiceCall>>>>;
+export type ServiceCall = (input?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+// biome-ignore lint/suspicious/noExplicitAny: parent, arguments and answer are typed by the BFF's generated types
+export type ResolverFunction<Context = any> = (parent: any, args: any, context: Context) => unknown;
+
+/** `resolvers.ts` of a BFF: functions by type and field, and the scalars it makes itself. */
+export type ResolverMap = Readonly<Record<string, Readonly<Record<string, ResolverFunction>> | GraphQLScalarType>>;
+
+/** Shared by all copies of this package, since a BFF may load its own. */
+const publicMark = Symbol.for('foyer.publicResolver');
+
+/** Marks a resolver that reads nothing of the viewer, its headers or address; its context does not have them. */
+export function publicResolver<Parent, Args, Result, Context = PublicResolverContext>(
+  resolve: (parent: Parent, args: Args, context: Context) => Result,
+): (parent: Parent, args: Args, context: Context) => Result {
+  return Object.assign((parent: Parent, args: Args, context: Context) => resolve(parent, args, context), { [publicMark]: true });
+}
+
+export function isPublicResolver(resolve: ResolverFunction): boolean {
+  return (resolve as { [publicMark]?: boolean })[publicMark] === true;
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { createInputBinder } from '../contracts/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { Call, type Operation, type Pipeline, type RequestScope } from '../upstreams/index.ts';
+import type { Operations } from './collect-sources.ts';
+import type { ServiceCall, Services } from './resolvers.ts';
+import { wholeSelection } from './service-selection.ts';
+
+/** On whose behalf, and until when, a resolver calls services. Built once a field of a request. */
+export interface CallingField {
+  readonly scope: RequestScope;
+  readonly deadlineAt: number;
+  /** A public resolver calls nothing that reads the viewer or the client's headers. */
+  readonly public: boolean;
+}
+
+/** Gives a field its `ctx.services`. The objects are made when they are asked for, from prototypes built once a process. */
+export type ServicesOf = (field: CallingField) => Services;
+
+export function createServices(operations: Operations, pipeline: Pipeline): ServicesOf {
+  const prototype = {};
+  for (const [service, ofService] of operations) {
+    const calls = [...ofService.values()].map((operation) => [operation.name, createServiceCall(operation, pipeline)] as const);
+    Object.defineProperty(prototype, service, {
+      enumerable: true,
+      get(this: { field: CallingField }): Record<string, ServiceCall> {
+        return Object.fromEntries(calls.map(([name, call]) => [name, (input) => call(this.field, input ?? {})]));
+      },
+    });
+  }
+  return (field) => Object.create(prototype, { field: { value: field } });
+}
+
+type CallOfField = (field: CallingField, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+function createServiceCall(operation: Operation, pipeline: Pipeline): CallOfField {
+  const bind = createInputBinder(operation.contract.input);
+  const selection = operation.service.protocol === 'graphql' ? wholeSelection(operation.contract.answer) : '';
+  const readsViewer = operation.identity !== 'none' || operation.service.headers.forward.length > 0;
+  return async (field, input) => {
+    if (field.public && readsViewer) throw readsTooMuch(operation);
+    const { scope } = field;
+    const call = new Call({
+      operation,
+      input: bind(input),
+      selection,
+      scope,
+      deadlineAt: Math.min(performance.now() + operation.timeoutMs, field.deadlineAt),
+      idempotencyKey: operation.read ? undefined : (scope.idempotencyKey ?? randomUUID()),
+    });
+    return operation.read ? readOrNull(pipeline.send(call)) : pipeline.send(call).finally(() => scope.forgetReads());
+  };
+}
+
+async function readOrNull(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return (await answer) ?? null;
+  } catch (error) {
+    if (isFoyerError(error) && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+function readsTooMuch(operation: Operation): FoyerError {
+  return new FoyerError('INTERNAL_SERVER_ERROR', {
+    detail: `a public resolver called ${operation.id}, which is told who the viewer is; take publicResolver() away, or make the operation's identity none`,
+  });
+}
