@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { readImports } from '../support/imports.ts';
 import { at, repositoryFiles } from '../support/repository.ts';
 
 const read = (path: string) => readFileSync(at(path), 'utf8');
@@ -44,6 +45,14 @@ function linesWith(pattern: RegExp, paths: readonly string[]): string {
     .join('\n');
 }
 
+/** `@scope/name` of `@scope/name/deeper`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 describe('the tree', () => {
   it('has every part that was asked for', () => {
     assert.deepEqual(
@@ -81,6 +90,18 @@ describe('the tree', () => {
       names.filter((name) => !readme.includes(`| \`${name}\` |`)),
       [],
     );
+  });
+
+  it('imports only packages that package.json names, and at run time none of those for development', () => {
+    const { dependencies, name } = JSON.parse(read('package.json'));
+    const undeclared = files
+      .filter((path) => /^(shared|bffs|test\/services)\/.*\.ts$/.test(path) && !path.endsWith('.test.ts'))
+      .flatMap((path) =>
+        readImports(read(path)).map(({ specifier, line }) => ({ specifier, place: `${path}:${line}` })),
+      )
+      .filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:') && specifier !== name)
+      .filter(({ specifier }) => !Object.hasOwn(dependencies, packageOf(specifier)));
+    assert.equal(undeclared.map(({ specifier, place }) => `${place}  ${specifier}`).join('\n'), '');
   });
 
   it('pins every dependency to one version', () => {

@@ -45,6 +45,7 @@ describe('the import scanner', () => {
       'export interface G {',
       "  from: 'h';",
       '}',
+      "const i = map.require('i') + this.#require('j');",
     ].join('\n');
     assert.deepEqual(readImports(source), []);
   });

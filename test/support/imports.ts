@@ -14,7 +14,7 @@ const patterns: readonly RegExp[] = [
   // import 'y'
   /^[ \t]*import\s*(['"])(?<specifier>[^'"\n]+)\1/gm,
   // import('y'), also in types · require('y')
-  /\b(?:import|require)\s*\(\s*(['"`])(?<specifier>[^'"`\n]+)\1\s*[,)]/g,
+  /(?<![.#\w$])(?:import|require)\s*\(\s*(['"`])(?<specifier>[^'"`\n]+)\1\s*[,)]/g,
 ];
 
 /** In the order of their lines. Comments hold no imports. */
