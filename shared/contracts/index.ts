@@ -1,4 +1,7 @@
+export { type AnswerReaderOptions, createAnswerReader } from './answer.ts';
 export { describeContractType } from './describe.ts';
+export { readGraphqlSdl } from './graphql/index.ts';
+export { createInputBinder, type InputBinder } from './input.ts';
 export type {
   AnyType,
   Contract,
