@@ -41,6 +41,14 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('tells each BFF every variable that its configuration reads', () => {
+    for (const client of clients) {
+      const variables = [...read(`bffs/${client}/bff.ts`).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
+      const unset = variables.filter((name) => !Object.hasOwn(containers[client]?.environment ?? {}, name));
+      assert.deepEqual(unset, []);
+    }
+  });
+
   it('S15: runs every service of the registry apart, and asks it how it is by its own protocol', () => {
     for (const [service, { protocol, url }] of Object.entries(registry)) {
       const port = /:(\d{4})/.exec(url)?.[1];
