@@ -15,6 +15,7 @@ export const layers: readonly (readonly string[])[] = [
   ['upstreams'],
   ['schema'],
   ['engine', 'policy'],
+  ['bff'],
   ['server'],
   ['cli'],
 ];
