@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   type GraphQLType,
   type GraphQLUnionType,
+  getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
@@ -60,13 +61,20 @@ export class GraphqlContractTypes {
     const fields = new Map<string, ContractField>();
     const object = this.#remember(type.name, { kind: 'object', name: type.name, fields } as const);
     for (const field of Object.values(type.getFields())) {
-      if (isSelectable(field)) fields.set(field.name, this.#convertOutputField(field));
+      if (this.#isSelectable(field)) fields.set(field.name, this.#convertOutputField(field));
     }
     return object;
   }
 
   #convertOutputField(field: GraphQLField<unknown, unknown>): ContractField {
     return { name: field.name, type: this.convert(field.type), required: false, nullable: !isNonNullType(field.type) };
+  }
+
+  /** A selection is names only, so a field that cannot go without an argument is out of reach; a root type below has no names of its own. */
+  #isSelectable(field: GraphQLField<unknown, unknown>): boolean {
+    const type = getNamedType(field.type);
+    const isRoot = type === this.#schema.getQueryType() || type === this.#schema.getMutationType();
+    return !isRoot && !field.args.some(isRequiredArgument);
   }
 
   #convertInputObject(type: GraphQLInputObjectType): ObjectType {
@@ -98,11 +106,6 @@ export class GraphqlContractTypes {
     }
     return union;
   }
-}
-
-/** A selection is names only, so a nested field that cannot go without an argument cannot be asked for: it is left out. */
-function isSelectable(field: GraphQLField<unknown, unknown>): boolean {
-  return !field.args.some(isRequiredArgument);
 }
 
 function enumToContractType(type: GraphQLEnumType): ContractType {

@@ -8,9 +8,9 @@ import { readGraphqlOperations } from './operations.ts';
 /**
  * Reads a GraphQL service's contract: its schema in SDL.
  *
- * Interfaces and unions are unions told apart by `__typename`. Nested fields with a required argument are left out, because a selection
- * is names only; subscriptions are left out, because a call has one answer. What is wrong with the text goes into `findings`, each
- * mistake with its line; the contract that comes back then has no operations.
+ * Interfaces and unions are unions told apart by `__typename`. Left out are nested fields with a required argument and fields that lead
+ * back to a root type, because a selection is names only, and subscriptions, because a call has one answer. What is wrong with the text
+ * goes into `findings`, each mistake with its line; the contract that comes back then has no operations.
  *
  * @param file as the person knows it, for findings
  */
