@@ -50,10 +50,10 @@ function findProducts(words: readonly string[], category: string | undefined): r
     .map(({ product }) => product);
 }
 
-/** How many of the words stand in the title, or -1 when one stands nowhere. */
+/** How many of the words begin a word of the title, or -1 when one stands nowhere. */
 function rank(product: Product, words: readonly string[]): number {
-  const title = product.title.toLowerCase();
+  const title = ` ${product.title.toLowerCase()}`;
   const text = `${title} ${product.description.toLowerCase()}`;
   if (!words.every((word) => text.includes(word))) return -1;
-  return words.filter((word) => title.includes(word)).length;
+  return words.filter((word) => title.includes(` ${word}`)).length;
 }

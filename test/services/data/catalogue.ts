@@ -64,7 +64,7 @@ function createEntry({ number, department, good, variant, random }: EntryOptions
   const id = `p${number}`;
   const brand = random.pick(department.brands);
   const series = SERIES[(number + variant * 7) % SERIES.length];
-  const material = random.pick(department.materials);
+  const material = random.pick(good.materials);
   const title = `${brand} ${series} ${good.noun}`;
   const listCents = random.integer(good.price[0], good.price[1]) * 100 - 10;
   const saleCents = random.chance(0.25) ? Math.round((listCents * random.integer(70, 90)) / 1000) * 10 : undefined;

@@ -7,7 +7,7 @@ export interface Method {
   readonly userId: string;
   readonly label: string | undefined;
   readonly isDefault: boolean;
-  readonly kind: 'card' | 'wallet' | 'invoice';
+  readonly kind: string;
   readonly card?: object;
   readonly wallet?: object;
   readonly invoice?: object;
@@ -26,14 +26,14 @@ export function createMethods(user: User): readonly Method[] {
     userId: user.id,
     label: random.chance(0.4) ? random.pick(['Everyday', 'Travel', 'Household']) : undefined,
     isDefault: index === 0,
-    kind,
+    kind: `METHOD_KIND_${kind.toUpperCase()}`,
     [kind]: DETAILS[kind](user, random),
   }));
 }
 
 const KINDS = ['card', 'wallet', 'invoice'] as const;
 
-const DETAILS: Readonly<Record<Method['kind'], (user: User, random: Random) => object>> = {
+const DETAILS: Readonly<Record<(typeof KINDS)[number], (user: User, random: Random) => object>> = {
   card: (_, random) => ({
     brand: random.pick(['CARD_BRAND_VISA', 'CARD_BRAND_MASTERCARD', 'CARD_BRAND_AMEX']),
     last4: String(random.integer(0, 9999)).padStart(4, '0'),

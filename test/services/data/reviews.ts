@@ -80,6 +80,11 @@ function createReviews(): Review[] {
   return created.sort((left, right) => right.createdAt.localeCompare(left.createdAt));
 }
 
+/** Of the name itself: of "van Dijk" it is the D. */
+function toInitial(lastName: string): string {
+  return lastName.split(' ').at(-1)?.charAt(0) ?? '';
+}
+
 interface ReviewOptions {
   readonly id: string;
   readonly productId: string;
@@ -96,7 +101,7 @@ function createReview({ id, productId, mood, random }: ReviewOptions): Review {
   return {
     id,
     productId,
-    author: { userId: known ? author.id : null, name: `${author.firstName} ${author.lastName.slice(0, 1)}.` },
+    author: { userId: known ? author.id : null, name: `${author.firstName} ${toInitial(author.lastName)}.` },
     title: random.chance(0.8) ? random.pick(words.titles) : null,
     body: [random.pick(words.openings), ...random.sample(words.details, random.integer(0, 2))].join(' '),
     rating,

@@ -170,7 +170,7 @@ function createUser(id: string, random: Random): User {
     id,
     firstName,
     lastName,
-    displayName: random.chance(0.7) ? firstName : `${firstName} ${lastName.slice(0, 1)}.`,
+    displayName: random.chance(0.7) ? firstName : `${firstName} ${lastName}`,
     email: `${toAscii(firstName)}.${toAscii(lastName)}${id.slice(1)}@example.com`,
     phone: random.chance(0.6) ? `${region.dialling} ${random.integer(100_000, 999_999)}` : null,
     ...(random.chance(0.55) ? { avatarUrl: `https://images.example.com/avatars/${id}.jpg` } : {}),

@@ -87,33 +87,27 @@ async function answerCall(exchange: Exchange, name: string, method: MethodDefini
   const metadata = toMetadata(headers);
   const record = monitor.begin([name], metadata, parseTimeoutMs(headers));
   const { fault } = record;
-  // 'close' comes after every call; only one that we did not end ourselves was left by its client.
-  let settled = false;
-  stream.once('close', () => {
-    if (!settled && !stream.writableFinished) record.abort();
+  // 'aborted' comes when the stream breaks off before we ended it, and that may be our own doing.
+  let brokenByUs = false;
+  stream.once('aborted', () => {
+    if (!brokenByUs) record.abort();
   });
 
   const request = await readMessage(stream);
   if (fault.hang) return;
   if (record.delayMs > 0) await sleep(record.delayMs);
   if (stream.destroyed) return;
-  if (record.fails) {
-    settled = true;
-    return sendStatus(stream, toGrpcCode(fault.status ?? 500), 'This failure was asked for.');
-  }
+  if (record.fails) return sendStatus(stream, toGrpcCode(fault.status ?? 500), 'This failure was asked for.');
 
   const answer = tryAnswer(() => handlers[name]?.(method.requestDeserialize(request) as never, toCaller(metadata)));
-  if (answer instanceof Refusal) {
-    settled = true;
-    return sendStatus(stream, answer.code, answer.message);
-  }
+  if (answer instanceof Refusal && !fault.garbage) return sendStatus(stream, answer.code, answer.message);
   const bytes = toBytes(answer, method, messages, fault);
   const sink = toBodySink(stream);
   sendHeaders(stream);
   await sendBody(toFrame(bytes), fault, {
     ...sink,
     reset() {
-      settled = true;
+      brokenByUs = true;
       sink.reset();
     },
     get destroyed() {
@@ -130,8 +124,8 @@ function toBytes(answer: object, method: MethodDefinition<object, object>, messa
   return toPadded(bytes, fault.bodyBytes ?? 0);
 }
 
-/** A group that ends where none began, and a length beyond the end: no decoder takes it. */
-const GARBAGE = Buffer.from([0x0c, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x0a, 0x7f]);
+/** A number that never ends: no decoder takes it. */
+const GARBAGE = Buffer.alloc(16, 0xff);
 
 class Refusal {
   readonly code: status;

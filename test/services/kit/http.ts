@@ -98,7 +98,8 @@ export async function answerCall(call: HttpCall): Promise<void> {
 async function toAnswer(call: HttpCall, record: CallRecord): Promise<JsonAnswer> {
   if (record.fails) return call.toFailure(record.fault.status ?? 500);
   const answer = await call.answer();
-  const { wrongType } = record.fault;
+  const { garbage, wrongType } = record.fault;
+  if (garbage) return { status: 200, body: null };
   return wrongType ? { ...answer, body: toWrongType(answer.body, wrongType) } : answer;
 }
 
