@@ -29,7 +29,10 @@ function step(value: unknown, name: string): unknown {
 }
 
 /** What the contract says lies at a path, or the first part of it that it does not have, with what there is instead. */
-export function typeAtPath(start: TypedValue, path: readonly string[]): TypedValue | { missing: string; known: string[] } {
+export function typeAtPath(
+  start: TypedValue,
+  path: readonly string[],
+): TypedValue | { missing: string; known: string[] } {
   let { type, nullable } = start;
   for (const [index, name] of path.entries()) {
     if (type.kind === 'any') return { type, nullable: true };

@@ -5,8 +5,8 @@ import { FoyerError } from '../errors/index.ts';
 import { Call, type Pipeline, type RequestScope } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
 import { serveFailure, serveNothing } from './degrade.ts';
-import type { FieldResolver } from './executable-schema.ts';
 import { isFallback } from './fallback.ts';
+import type { FieldResolver } from './field-resolver.ts';
 import type { CallSource } from './field-source.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
@@ -17,7 +17,9 @@ export function createCallResolver(source: CallSource, proven: ProvenSchema, pip
   const { operation, timeoutMs } = source;
   const evaluate = createEvaluate({ kind: 'object', fields: source.input });
   const bind = createInputBinder(operation.contract.input);
-  const readsViewer = source.input.flatMap(([, template]) => referencesOf(template)).some(({ root }) => root === 'viewer');
+  const readsViewer = source.input
+    .flatMap(([, template]) => referencesOf(template))
+    .some(({ root }) => root === 'viewer');
   const selectionOf = createSelectionOf(source, proven);
   const pick = createPick(source);
 

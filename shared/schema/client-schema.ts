@@ -12,7 +12,9 @@ export function clientSchema({ schema }: ProvenSchema): GraphQLSchema {
     types: config.types.filter((type) => type.astNode?.loc?.source.name !== 'schemas/directives.graphql'),
     directives: [
       ...specifiedDirectives,
-      ...clientDirectives.map((name) => schema.getDirective(name)).filter((directive) => directive !== undefined && directive !== null),
+      ...clientDirectives
+        .map((name) => schema.getDirective(name))
+        .filter((directive) => directive !== undefined && directive !== null),
     ],
     assumeValid: true,
   });

@@ -1,7 +1,14 @@
-import { getNamedType, type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { type Findings, nearest } from '../errors/index.ts';
 import type { Operation } from '../upstreams/index.ts';
-import { type AuthRule, type CallDirective, type FieldDirectives, inputNode, readAuthRule, readFieldDirectives } from './directives.ts';
+import {
+  type AuthRule,
+  type CallDirective,
+  type FieldDirectives,
+  inputNode,
+  readAuthRule,
+  readFieldDirectives,
+} from './directives.ts';
 import { readFallback } from './fallback.ts';
 import type { Fallback, FieldSource } from './field-source.ts';
 import { isPublicResolver, type ResolverFunction, type ResolverMap } from './resolvers.ts';
@@ -38,16 +45,30 @@ export function collectSources(options: CollectOptions): Map<string, Map<string,
 }
 
 export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap()).filter((type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'));
+  return Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
+  );
 }
 
-function sourceOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, options: CollectOptions): FieldSource | undefined {
+function sourceOf(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  options: CollectOptions,
+): FieldSource | undefined {
   const node = field.astNode!;
   const directives = readFieldDirectives(options.schema, node);
-  const located = { name: `${type.name}.${field.name}`, type, field, node, auth: authRules(type, field, directives, options.schema) };
+  const located = {
+    name: `${type.name}.${field.name}`,
+    type,
+    field,
+    node,
+    auth: authRules(type, field, directives, options.schema),
+  };
   const resolve = resolverOf(options.resolvers, type.name, field.name);
   reportContradictions(located.name, directives, resolve, options.findings, node);
-  const fallback = directives.fallback && readFallback(directives.fallback, field.type, located.name, options.schema, options.findings);
+  const fallback =
+    directives.fallback &&
+    readFallback(directives.fallback, field.type, located.name, options.schema, options.findings);
   if (directives.call) return callSource(located, directives, directives.call, fallback, options);
   if (resolve) {
     const write = type === options.schema.getMutationType();
@@ -89,7 +110,11 @@ function callSource(
   return { ...located, kind: 'call', directive, operation, input, timeoutMs, fallback };
 }
 
-function findOperation(name: string, directive: CallDirective, { operations, services, findings }: CollectOptions): Operation | undefined {
+function findOperation(
+  name: string,
+  directive: CallDirective,
+  { operations, services, findings }: CollectOptions,
+): Operation | undefined {
   const { service, operation } = directive;
   const position = positionOf(directive.node);
   const ofService = operations.get(service);
@@ -126,7 +151,11 @@ function findOperation(name: string, directive: CallDirective, { operations, ser
   return found;
 }
 
-function readInput(name: string, directive: CallDirective, findings: Findings): readonly (readonly [string, Template])[] {
+function readInput(
+  name: string,
+  directive: CallDirective,
+  findings: Findings,
+): readonly (readonly [string, Template])[] {
   const input: (readonly [string, Template])[] = [];
   for (const [key, value] of Object.entries(directive.input)) {
     try {
@@ -157,7 +186,9 @@ function reportContradictions(
   findings: Findings,
   node: FieldSource['node'],
 ): void {
-  const sources = [call && '@call', from && '@from', resolve && 'a resolver in resolvers.ts'].filter((source) => source !== undefined);
+  const sources = [call && '@call', from && '@from', resolve && 'a resolver in resolvers.ts'].filter(
+    (source) => source !== undefined,
+  );
   if (sources.length > 1) {
     findings.add({
       ...positionOf(node),
@@ -184,11 +215,21 @@ function reportStrayResolvers({ schema, resolvers, findings }: CollectOptions): 
   for (const [typeName, fields] of Object.entries(resolvers)) {
     const type = known.find((candidate) => candidate.name === typeName);
     if (!type) {
-      if (!schema.getType(typeName)) reportStray(typeName, known.map(({ name }) => name), findings);
+      if (!schema.getType(typeName))
+        reportStray(
+          typeName,
+          known.map(({ name }) => name),
+          findings,
+        );
       continue;
     }
     for (const field of Object.keys(fields)) {
-      if (!type.getFields()[field]) reportStray(`${typeName}.${field}`, Object.keys(type.getFields()).map((name) => `${typeName}.${name}`), findings);
+      if (!type.getFields()[field])
+        reportStray(
+          `${typeName}.${field}`,
+          Object.keys(type.getFields()).map((name) => `${typeName}.${name}`),
+          findings,
+        );
     }
   }
 }

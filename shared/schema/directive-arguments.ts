@@ -1,4 +1,11 @@
-import { buildASTSchema, type ConstDirectiveNode, type DocumentNode, getDirectiveValues, GraphQLError, visit } from 'graphql';
+import {
+  buildASTSchema,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type GraphQLError,
+  getDirectiveValues,
+  visit,
+} from 'graphql';
 import type { Findings } from '../errors/index.ts';
 import { directivesDocument } from './directives-document.ts';
 import { positionOf } from './source-position.ts';

@@ -6,7 +6,10 @@ let document: DocumentNode | undefined;
 /** `schemas/directives.graphql` of this package: the one place where the directives of a BFF are defined. */
 export function directivesDocument(): DocumentNode {
   document ??= parse(
-    new Source(readFileSync(new URL('../../../schemas/directives.graphql', import.meta.url), 'utf8'), 'schemas/directives.graphql'),
+    new Source(
+      readFileSync(new URL('../../../schemas/directives.graphql', import.meta.url), 'utf8'),
+      'schemas/directives.graphql',
+    ),
   );
   return document;
 }

@@ -2,8 +2,8 @@ import {
   type ConstDirectiveNode,
   type ConstValueNode,
   type FieldDefinitionNode,
-  getDirectiveValues,
   type GraphQLSchema,
+  getDirectiveValues,
   type ObjectValueNode,
 } from 'graphql';
 import { parsePath } from './answer-path.ts';
@@ -69,7 +69,9 @@ export function directiveValues(
 
 /** The line of one input, so that a finding points at it and not at the whole call. */
 export function inputNode(call: CallDirective, name: string): ConstValueNode | ConstDirectiveNode {
-  const input = call.node.arguments?.find((argument) => argument.name.value === 'input')?.value as ObjectValueNode | undefined;
+  const input = call.node.arguments?.find((argument) => argument.name.value === 'input')?.value as
+    | ObjectValueNode
+    | undefined;
   return (input?.fields?.find((field) => field.name.value === name)?.value as ConstValueNode | undefined) ?? call.node;
 }
 

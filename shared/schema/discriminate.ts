@@ -1,7 +1,6 @@
 import type { GraphQLAbstractType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { type ContractType, describeContractType, type ObjectType } from '../contracts/index.ts';
-import { typeAtPath } from './answer-path.ts';
-import { parsePath } from './answer-path.ts';
+import { parsePath, typeAtPath } from './answer-path.ts';
 import { directiveValues } from './directives.ts';
 import type { Misfit } from './fit-output.ts';
 
@@ -23,7 +22,11 @@ export function discriminatorOf(schema: GraphQLSchema, type: GraphQLAbstractType
 }
 
 /** Which contract type each member of an interface or union shows, or why that cannot be told. */
-export function discriminationOf(schema: GraphQLSchema, type: GraphQLAbstractType, contract: ContractType): Discrimination | Misfit {
+export function discriminationOf(
+  schema: GraphQLSchema,
+  type: GraphQLAbstractType,
+  contract: ContractType,
+): Discrimination | Misfit {
   const { path, map } = discriminatorOf(schema, type);
   const values = discriminatorValues(contract, path);
   if (!values) {
@@ -53,7 +56,10 @@ export function discriminationOf(schema: GraphQLSchema, type: GraphQLAbstractTyp
 }
 
 /** The values that the discriminator can have, with the contract type that each means. */
-function discriminatorValues(contract: ContractType, path: readonly string[]): ReadonlyMap<string, ObjectType> | undefined {
+function discriminatorValues(
+  contract: ContractType,
+  path: readonly string[],
+): ReadonlyMap<string, ObjectType> | undefined {
   if (contract.kind === 'union') return path.join('.') === contract.discriminator ? contract.members : undefined;
   if (contract.kind !== 'object') return undefined;
   const at = typeAtPath({ type: contract, nullable: false }, path);

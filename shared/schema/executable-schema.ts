@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLAbstractType, type GraphQLFieldResolver, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { type GraphQLAbstractType, type GraphQLFieldResolver, type GraphQLSchema, isAbstractType } from 'graphql';
 import { FoyerError } from '../errors/index.ts';
 import type { Pipeline, RequestScope, Viewer } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
@@ -7,14 +7,13 @@ import { clientSchema } from './client-schema.ts';
 import { type AuthRule, readAuthRule } from './directives.ts';
 import { discriminatorOf } from './discriminate.ts';
 import { isFallback } from './fallback.ts';
+import type { FieldResolver } from './field-resolver.ts';
 import type { FieldSource } from './field-source.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { createHandWrittenResolver } from './resolver-field.ts';
 import { createServices } from './services.ts';
 
 export type Authorize = (viewer: Viewer | null, rule: AuthRule) => 'allowed' | 'UNAUTHENTICATED' | 'FORBIDDEN';
-
-export type FieldResolver = GraphQLFieldResolver<unknown, RequestScope>;
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
@@ -35,7 +34,10 @@ export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQ
   for (const sources of proven.sources.values()) {
     for (const source of sources.values()) {
       const resolve = resolverOf(source, proven, runtime, services);
-      if (resolve) source.field.resolve = (source.auth.length > 0 ? guarded(resolve, source.auth, runtime.authorize) : resolve) as Resolve;
+      if (resolve)
+        source.field.resolve = (
+          source.auth.length > 0 ? guarded(resolve, source.auth, runtime.authorize) : resolve
+        ) as Resolve;
     }
   }
   for (const type of Object.values(proven.schema.getTypeMap())) {
@@ -87,19 +89,16 @@ function checkRules(rules: readonly AuthRule[], viewer: Viewer | null, authorize
 function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, authorize: Authorize) {
   const { path, map } = discriminatorOf(proven.schema, type);
   const read = createPathReader(path);
-  const rules = new Map(proven.schema.getPossibleTypes(type).map((member) => [member.name, readAuthRule(proven.schema, member.astNode)]));
+  const rules = new Map(
+    proven.schema.getPossibleTypes(type).map((member) => [member.name, readAuthRule(proven.schema, member.astNode)]),
+  );
   return (value: unknown, scope: RequestScope): string => {
     const kind = isFallback(value) ? (value as { __typename: string }).__typename : (read(value) as string);
     const name = map.get(kind) ?? kind;
-    if (!rules.has(name)) throw new FoyerError('UPSTREAM_BAD_RESPONSE', { detail: `no type of ${type.name} for this kind of answer` });
+    if (!rules.has(name))
+      throw new FoyerError('UPSTREAM_BAD_RESPONSE', { detail: `no type of ${type.name} for this kind of answer` });
     const rule = rules.get(name);
     if (rule) checkRules([rule], scope.viewer, authorize);
     return name;
   };
-}
-
-/** The type below which a field's own fields lie, where it has any. */
-export function isLeafField(source: FieldSource): boolean {
-  const named = getNamedType(source.field.type);
-  return !isObjectType(named) && !isAbstractType(named);
 }

@@ -2,14 +2,14 @@ import {
   type ConstDirectiveNode,
   type GraphQLAbstractType,
   type GraphQLLeafType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
 } from 'graphql';
 import type { Findings } from '../errors/index.ts';
 import type { Fallback } from './field-source.ts';
@@ -53,7 +53,9 @@ export function readFallback(
 function convert(value: unknown, type: GraphQLOutputType, at: string, conversion: Conversion): unknown {
   if (isNonNullType(type)) {
     const isNull = value === null || value === undefined;
-    return isNull ? conversion.problem(at, `${type}, which is never null`, value) : convert(value, type.ofType, at, conversion);
+    return isNull
+      ? conversion.problem(at, `${type}, which is never null`, value)
+      : convert(value, type.ofType, at, conversion);
   }
   if (value === null || value === undefined) return null;
   if (isListType(type)) {
@@ -61,7 +63,8 @@ function convert(value: unknown, type: GraphQLOutputType, at: string, conversion
     return value.map((item, index) => convert(item, type.ofType, `${at}[${index}]`, conversion));
   }
   if (isLeafType(type)) return convertLeaf(value, type, at, conversion);
-  if (typeof value !== 'object' || Array.isArray(value)) return conversion.problem(at, `an object of type ${type}`, value);
+  if (typeof value !== 'object' || Array.isArray(value))
+    return conversion.problem(at, `an object of type ${type}`, value);
   const object = value as Record<string, unknown>;
   if (isObjectType(type)) return convertObject(object, type, at, conversion);
   return convertAbstract(object, type, at, conversion);
@@ -72,24 +75,48 @@ function convertLeaf(value: unknown, type: GraphQLLeafType, at: string, conversi
     const parsed = type.parseValue(value);
     return isEnumType(type) ? parsed : value;
   } catch {
-    const names = isEnumType(type) ? `one of ${type.getValues().map(({ name }) => name).join(', ')}` : `a value of type ${type}`;
+    const names = isEnumType(type)
+      ? `one of ${type
+          .getValues()
+          .map(({ name }) => name)
+          .join(', ')}`
+      : `a value of type ${type}`;
     return conversion.problem(at, names, value);
   }
 }
 
-function convertAbstract(value: Record<string, unknown>, type: GraphQLAbstractType, at: string, conversion: Conversion): unknown {
+function convertAbstract(
+  value: Record<string, unknown>,
+  type: GraphQLAbstractType,
+  at: string,
+  conversion: Conversion,
+): unknown {
   const possible = conversion.schema.getPossibleTypes(type);
   const member = possible.find(({ name }) => name === value.__typename);
   if (member) return convertObject(value, member, at, conversion);
-  return conversion.problem(at, `an object with __typename: one of ${possible.map(({ name }) => name).join(', ')}`, value);
+  return conversion.problem(
+    at,
+    `an object with __typename: one of ${possible.map(({ name }) => name).join(', ')}`,
+    value,
+  );
 }
 
-function convertObject(value: Record<string, unknown>, type: GraphQLObjectType, at: string, conversion: Conversion): unknown {
-  const object: Record<PropertyKey, unknown> = Object.assign(Object.create(null), { [fallbackMark]: true, __typename: type.name });
+function convertObject(
+  value: Record<string, unknown>,
+  type: GraphQLObjectType,
+  at: string,
+  conversion: Conversion,
+): unknown {
+  const object: Record<PropertyKey, unknown> = Object.assign(Object.create(null), {
+    [fallbackMark]: true,
+    __typename: type.name,
+  });
   const fields = type.getFields();
   for (const name of Object.keys(value)) {
-    if (name !== '__typename' && !fields[name]) conversion.problem(`${at}.${name}`, `a field of ${type}: ${Object.keys(fields).join(', ')}`, name);
+    if (name !== '__typename' && !fields[name])
+      conversion.problem(`${at}.${name}`, `a field of ${type}: ${Object.keys(fields).join(', ')}`, name);
   }
-  for (const field of Object.values(fields)) object[field.name] = convert(value[field.name], field.type, `${at}.${field.name}`, conversion);
+  for (const field of Object.values(fields))
+    object[field.name] = convert(value[field.name], field.type, `${at}.${field.name}`, conversion);
   return object;
 }

@@ -1,4 +1,13 @@
-import { getNullableType, type GraphQLInputObjectType, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql';
+import {
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql';
 import { type ContractType, describeContractType, type ObjectType } from '../contracts/index.ts';
 import { isMoney } from './fit-output.ts';
 
@@ -10,8 +19,13 @@ export function inputMisfit(type: GraphQLInputType, to: ContractType): string | 
     if (to.kind !== 'list') return `${type} is a list, the contract takes ${describeContractType(to)}`;
     return inputMisfit(given.ofType, to.item);
   }
-  if (isScalarType(given)) return acceptsScalar(to, given.name) ? undefined : `${type} does not fit ${describeContractType(to)}`;
-  if (isEnumType(given)) return enumMisfit(given.getValues().map((value) => value.value as string), to);
+  if (isScalarType(given))
+    return acceptsScalar(to, given.name) ? undefined : `${type} does not fit ${describeContractType(to)}`;
+  if (isEnumType(given))
+    return enumMisfit(
+      given.getValues().map((value) => value.value as string),
+      to,
+    );
   if (isInputObjectType(given) && to.kind === 'object') return objectMisfit(given, to);
   return `${type} does not fit ${describeContractType(to)}`;
 }
@@ -48,7 +62,8 @@ function objectMisfit(given: GraphQLInputObjectType, to: ObjectType): string | u
     if (!target) return `${given}.${field.name} is not a property of ${to.name}`;
     const problem = inputMisfit(field.type, target.type);
     if (problem) return `${given}.${field.name}: ${problem}`;
-    if (target.required && !isNonNullType(field.type)) return `${given}.${field.name} may be null, but ${to.name}.${field.name} is required`;
+    if (target.required && !isNonNullType(field.type))
+      return `${given}.${field.name} may be null, but ${to.name}.${field.name} is required`;
   }
   const missing = [...to.fields.values()].find((field) => field.required && !fields[field.name]);
   return missing ? `${given} lacks ${missing.name}, which ${to.name} requires` : undefined;

@@ -27,7 +27,11 @@ export interface Remainder {
  * Compares a field's type with what the contract gives, down to the named type. Leaves are compared at once; for objects, interfaces and
  * unions the contract's type is handed back, to be walked.
  */
-export function fitOutput(type: GraphQLOutputType, value: TypedValue, options: { nullsHandled: boolean; dropMissing: boolean }): Misfit | Remainder {
+export function fitOutput(
+  type: GraphQLOutputType,
+  value: TypedValue,
+  options: { nullsHandled: boolean; dropMissing: boolean },
+): Misfit | Remainder {
   if (isNonNullType(type)) {
     if (value.nullable && !options.nullsHandled) return nonNullMisfit(type, value);
     return fitOutput(type.ofType, { ...value, nullable: false }, options);
@@ -119,9 +123,16 @@ function typeMisfit(type: GraphQLOutputType, value: TypedValue): Misfit {
 function suggestType(type: ContractType): string {
   switch (type.kind) {
     case 'scalar':
-      return { string: 'String', boolean: 'Boolean', int32: 'Int', int64: 'Long', float: 'Float', bytes: 'String', date: 'Date', 'date-time': 'DateTime' }[
-        type.scalar
-      ];
+      return {
+        string: 'String',
+        boolean: 'Boolean',
+        int32: 'Int',
+        int64: 'Long',
+        float: 'Float',
+        bytes: 'String',
+        date: 'Date',
+        'date-time': 'DateTime',
+      }[type.scalar];
     case 'enum':
       return `an enum of ${type.values.join(', ')}`;
     case 'list':

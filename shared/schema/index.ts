@@ -1,11 +1,11 @@
 export { clientSchema, printClientSchema } from './client-schema.ts';
-export { executableSchema, type Authorize, type Runtime } from './executable-schema.ts';
+export { type Authorize, executableSchema, type Runtime } from './executable-schema.ts';
 export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
 export { type ProvenSchema, type ProveSchemaOptions, proveSchema } from './proven-schema.ts';
 export type { SchemaText } from './read-schema.ts';
 export {
-  publicResolver,
   type PublicResolverContext,
+  publicResolver,
   type ResolverContext,
   type ResolverFunction,
   type ResolverMap,

@@ -2,10 +2,10 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
-  getOperationAST,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  getNamedType,
+  getOperationAST,
   isAbstractType,
   isListType,
   isNonNullType,
@@ -83,7 +83,12 @@ export function createPlan(
   const root = operation.operation === 'query' ? proven.schema.getQueryType() : proven.schema.getMutationType();
   if (!root) return undefined;
   const planner = new Planner(proven, fragmentsOf(document), defaults.headers);
-  const chainMs = planner.object(root, [operation.selectionSet], { path: '', stage: 0 }, operation.operation === 'mutation');
+  const chainMs = planner.object(
+    root,
+    [operation.selectionSet],
+    { path: '', stage: 0 },
+    operation.operation === 'mutation',
+  );
   const deadlineMs = deadlineOf(proven, operation, defaults);
   return {
     kind: operation.operation,
@@ -105,7 +110,9 @@ function fragmentsOf(document: DocumentNode): Fragments {
 }
 
 function deadlineOf(proven: ProvenSchema, operation: OperationDefinitionNode, defaults: PlanDefaults): number {
-  const written = directiveValues(proven.schema, operation as { directives?: never }, 'deadline')?.ms as number | undefined;
+  const written = directiveValues(proven.schema, operation as { directives?: never }, 'deadline')?.ms as
+    | number
+    | undefined;
   return written ?? (operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs);
 }
 
@@ -153,7 +160,10 @@ class Planner {
     const sets = selectionSetsOf(nodes);
     if (isObjectType(named)) return this.object(named, sets, place);
     if (!isAbstractType(named)) return 0;
-    return Math.max(0, ...this.#proven.schema.getPossibleTypes(named).map((member) => this.object(member, sets, place)));
+    return Math.max(
+      0,
+      ...this.#proven.schema.getPossibleTypes(named).map((member) => this.object(member, sets, place)),
+    );
   }
 
   #step(source: CallSource | ResolverSource, path: string, stage: number): PlannedStep {

@@ -1,12 +1,12 @@
-import { getNullableType, type GraphQLInputType, isInputObjectType, isListType } from 'graphql';
-import { type ContractType, createInputBinder, describeContractType, fits } from '../contracts/index.ts';
+import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
+import { type ContractType, createInputBinder, describeContractType, findMisfit } from '../contracts/index.ts';
 import { isFoyerError, nearest } from '../errors/index.ts';
 import { typeAtPath } from './answer-path.ts';
 import { inputNode } from './directives.ts';
 import type { CallSource } from './field-source.ts';
 import { inputMisfit } from './fit-input.ts';
 import type { Misfit } from './fit-output.ts';
-import type { Parent, ProveOptions } from './prove.ts';
+import type { Parent, ProveOptions } from './parent.ts';
 import { positionOf } from './source-position.ts';
 import { type Reference, referencesOf, type Template } from './template.ts';
 
@@ -23,18 +23,25 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
   const { contract } = source.operation;
   for (const [name, template] of source.input) {
     const field = contract.input.fields.get(name);
-    const misfit = field ? templateMisfit(template, field.type, { source, parent, options }) : unknownInput(source, name);
+    const misfit = field
+      ? templateMisfit(template, field.type, { source, parent, options })
+      : unknownInput(source, name);
     if (misfit) report(source, name, misfit, options);
   }
   const given = new Set(source.input.map(([name]) => name));
   const missing = [...contract.input.fields.values()].filter((field) => field.required && !given.has(field.name));
   for (const field of missing) {
-    report(source, undefined, {
-      message: `the required input "${field.name}" is missing`,
-      expected: `input: {${field.name}: …}, ${describeContractType(field.type)}`,
-      found: given.size > 0 ? `only ${[...given].join(', ')}` : 'no input',
-      repair: `add ${field.name} to input, for example ${field.name}: "{args.${field.name}}"`,
-    }, options);
+    report(
+      source,
+      undefined,
+      {
+        message: `the required input "${field.name}" is missing`,
+        expected: `input: {${field.name}: …}, ${describeContractType(field.type)}`,
+        found: given.size > 0 ? `only ${[...given].join(', ')}` : 'no input',
+        repair: `add ${field.name} to input, for example ${field.name}: "{args.${field.name}}"`,
+      },
+      options,
+    );
   }
 }
 
@@ -61,7 +68,9 @@ function templateMisfit(template: Template, to: ContractType, place: Place): Mis
     case 'reference':
       return referenceMisfit(template, to, place);
     case 'text': {
-      const broken = referencesOf(template).map((part) => referenceMisfit(part, { kind: 'any' }, place)).find((misfit) => misfit);
+      const broken = referencesOf(template)
+        .map((part) => referenceMisfit(part, { kind: 'any' }, place))
+        .find((misfit) => misfit);
       return broken ?? (acceptsText(to) ? undefined : typeMisfit('text', to, 'text'));
     }
     case 'list':
@@ -73,7 +82,11 @@ function templateMisfit(template: Template, to: ContractType, place: Place): Mis
   }
 }
 
-function objectMisfit(fields: readonly (readonly [string, Template])[], to: ContractType, place: Place): Misfit | undefined {
+function objectMisfit(
+  fields: readonly (readonly [string, Template])[],
+  to: ContractType,
+  place: Place,
+): Misfit | undefined {
   if (to.kind === 'any') return undefined;
   if (to.kind !== 'object') return typeMisfit('an object', to, 'an object');
   for (const [name, template] of fields) {
@@ -82,12 +95,18 @@ function objectMisfit(fields: readonly (readonly [string, Template])[], to: Cont
     const misfit = templateMisfit(template, field.type, place);
     if (misfit) return misfit;
   }
-  const missing = [...to.fields.values()].find((field) => field.required && !fields.some(([name]) => name === field.name));
+  const missing = [...to.fields.values()].find(
+    (field) => field.required && !fields.some(([name]) => name === field.name),
+  );
   return missing && typeMisfit(`an object without "${missing.name}"`, to, `no "${missing.name}"`);
 }
 
 function literalMisfit(value: unknown, to: ContractType): Misfit | undefined {
-  const probe = createInputBinder({ kind: 'object', name: 'literal', fields: new Map([['value', { name: 'value', type: to, required: true, nullable: true }]]) });
+  const probe = createInputBinder({
+    kind: 'object',
+    name: 'literal',
+    fields: new Map([['value', { name: 'value', type: to, required: true, nullable: true }]]),
+  });
   try {
     probe({ value });
     return undefined;
@@ -108,15 +127,22 @@ function referenceMisfit(reference: Reference, to: ContractType, place: Place): 
     case 'parent':
       return parentMisfit(reference, to, place.parent);
     case 'viewer': {
-      const type = Object.hasOwn(viewerTypes, reference.path[0]!) && reference.path.length === 1 ? viewerTypes[reference.path[0]!]! : undefined;
+      const type =
+        Object.hasOwn(viewerTypes, reference.path[0]!) && reference.path.length === 1
+          ? viewerTypes[reference.path[0]!]!
+          : undefined;
       if (!type) return unknownReference(reference, 'the viewer', Object.keys(viewerTypes));
-      return to.kind === 'any' || !fits(type, to) ? undefined : typeMisfit(reference.text, to, describeContractType(type));
+      return !findMisfit(type, to, 'input') ? undefined : typeMisfit(reference.text, to, describeContractType(type));
     }
     case 'header':
-      if (place.options.headers.includes(reference.path[0]!.toLowerCase())) return acceptsText(to) ? undefined : typeMisfit(reference.text, to, 'text');
+      if (place.options.headers.includes(reference.path[0]!.toLowerCase()))
+        return acceptsText(to) ? undefined : typeMisfit(reference.text, to, 'text');
       return {
         message: `${reference.text} reads a header that is not allowed`,
-        expected: place.options.headers.length > 0 ? `one of ${place.options.headers.join(', ')}` : 'a header listed in bff.ts; none is',
+        expected:
+          place.options.headers.length > 0
+            ? `one of ${place.options.headers.join(', ')}`
+            : 'a header listed in bff.ts; none is',
         found: `"${reference.path[0]}"`,
         repair: `add '${reference.path[0]!.toLowerCase()}' to headers in bff.ts`,
       };
@@ -125,12 +151,22 @@ function referenceMisfit(reference: Reference, to: ContractType, place: Place): 
 
 function argumentMisfit(reference: Reference, to: ContractType, { source }: Place): Misfit | undefined {
   const argument = source.field.args.find(({ name }) => name === reference.path[0]);
-  if (!argument) return unknownReference(reference, `the arguments of ${source.name}`, source.field.args.map(({ name }) => name));
+  if (!argument)
+    return unknownReference(
+      reference,
+      `the arguments of ${source.name}`,
+      source.field.args.map(({ name }) => name),
+    );
   let type: GraphQLInputType = argument.type;
   for (const name of reference.path.slice(1)) {
     const object = getNullableType(type);
     const field = isInputObjectType(object) ? object.getFields()[name] : undefined;
-    if (!field) return unknownReference(reference, String(type), isInputObjectType(object) ? Object.keys(object.getFields()) : []);
+    if (!field)
+      return unknownReference(
+        reference,
+        String(type),
+        isInputObjectType(object) ? Object.keys(object.getFields()) : [],
+      );
     type = field.type;
   }
   if (to.kind === 'any') return undefined;
@@ -152,7 +188,9 @@ function parentMisfit(reference: Reference, to: ContractType, parent: Parent): M
   }
   const at = typeAtPath({ type: parent.type, nullable: false }, reference.path);
   if ('missing' in at) return unknownReference(reference, parent.type.name, at.known);
-  return to.kind === 'any' || !fits(at.type, to) ? undefined : typeMisfit(reference.text, to, describeContractType(at.type, at.nullable));
+  return !findMisfit(at.type, to, 'input')
+    ? undefined
+    : typeMisfit(reference.text, to, describeContractType(at.type, at.nullable));
 }
 
 function unknownReference(reference: Reference, where: string, known: readonly string[]): Misfit {
@@ -161,7 +199,9 @@ function unknownReference(reference: Reference, where: string, known: readonly s
     message: `${reference.text} is not in ${where}`,
     expected: known.length > 0 ? `one of ${known.join(', ')}` : 'something that is there; there is nothing',
     found: `"${reference.path.join('.')}"`,
-    repair: near ? `write {${[reference.root, ...reference.path.slice(0, -1), near].join('.')}}` : 'refer to one of them, or add it there',
+    repair: near
+      ? `write {${[reference.root, ...reference.path.slice(0, -1), near].join('.')}}`
+      : 'refer to one of them, or add it there',
   };
 }
 
@@ -178,6 +218,8 @@ function report(source: CallSource, input: string | undefined, misfit: Misfit, {
   const position = positionOf(input === undefined ? source.directive.node : inputNode(source.directive, input));
   const message = `${source.name}: ${input === undefined || misfit.message.startsWith('unknown input') ? '' : `input "${input}": `}${misfit.message}`;
   const finding = { ...position, ...misfit, message };
-  const isKnown = findings.list.some((other) => other.message === message && other.line === finding.line && other.found === finding.found);
+  const isKnown = findings.list.some(
+    (other) => other.message === message && other.line === finding.line && other.found === finding.found,
+  );
   if (!isKnown) findings.add(finding);
 }

@@ -1,10 +1,9 @@
 import {
-  getNamedType,
-  getNullableType,
   type GraphQLAbstractType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isListType,
@@ -12,30 +11,14 @@ import {
   isObjectType,
 } from 'graphql';
 import type { ContractType, ObjectType } from '../contracts/index.ts';
-import { type Findings, nearest } from '../errors/index.ts';
+import { nearest } from '../errors/index.ts';
 import { type TypedValue, typeAtPath } from './answer-path.ts';
 import { discriminationOf } from './discriminate.ts';
 import type { CallSource, FieldSource, PropertySource } from './field-source.ts';
 import { fitOutput, type Misfit } from './fit-output.ts';
+import type { Parent, ProveOptions } from './parent.ts';
 import { proveCallInput } from './prove-call-input.ts';
 import { positionOf } from './source-position.ts';
-
-/** What the fields of an object are read from. */
-export type Parent =
-  /** Query, Mutation, or a group beneath them: there is nothing to read. */
-  | { readonly kind: 'group'; readonly within: readonly string[] }
-  /** The answer of a call. */
-  | { readonly kind: 'answer'; readonly type: ObjectType }
-  /** What a hand-written resolver gives: TypeScript proves that. */
-  | { readonly kind: 'resolved' };
-
-export interface ProveOptions {
-  readonly schema: GraphQLSchema;
-  readonly sources: Map<string, Map<string, FieldSource>>;
-  /** Client headers that templates may read, lower-case. */
-  readonly headers: readonly string[];
-  readonly findings: Findings;
-}
 
 /**
  * Walks the schema as an answer would unfold and holds every field against the contract it is read from. A type is walked once for each
@@ -136,7 +119,8 @@ class Walk {
   #named(source: FieldSource, type: GraphQLOutputType, shown: ContractType): void {
     const contract = innermost(shown);
     if (isObjectType(type)) {
-      const objects = contract.kind === 'union' ? [...contract.members.values()] : contract.kind === 'object' ? [contract] : [];
+      const objects =
+        contract.kind === 'union' ? [...contract.members.values()] : contract.kind === 'object' ? [contract] : [];
       for (const object of objects) this.object(type, { kind: 'answer', type: object });
     } else if (isAbstractType(type)) this.#abstract(source, type, contract);
   }
@@ -144,10 +128,14 @@ class Walk {
   #abstract(source: FieldSource, type: GraphQLAbstractType, contract: ContractType): void {
     const discrimination = discriminationOf(this.#options.schema, type, contract);
     if ('message' in discrimination) {
-      this.#report({ ...source, name: `${source.name}: ${type.name}`, node: (type.astNode ?? source.node) as FieldSource['node'] }, discrimination);
+      this.#report(
+        { ...source, name: `${source.name}: ${type.name}`, node: (type.astNode ?? source.node) as FieldSource['node'] },
+        discrimination,
+      );
       return;
     }
-    for (const { member, contract: shown } of discrimination.members) this.object(member, { kind: 'answer', type: shown });
+    for (const { member, contract: shown } of discrimination.members)
+      this.object(member, { kind: 'answer', type: shown });
   }
 
   #group(source: FieldSource, within: readonly string[]): void {
@@ -176,10 +164,15 @@ class Walk {
   #composite(source: FieldSource, parent: Parent): void {
     const type = getNamedType(source.field.type);
     if (isObjectType(type)) this.object(type, parent);
-    else if (isAbstractType(type)) for (const member of this.#options.schema.getPossibleTypes(type)) this.object(member, parent);
+    else if (isAbstractType(type))
+      for (const member of this.#options.schema.getPossibleTypes(type)) this.object(member, parent);
   }
 
-  #reportMissing(source: CallSource | PropertySource, start: TypedValue, at: { missing: string; known: string[] }): void {
+  #reportMissing(
+    source: CallSource | PropertySource,
+    start: TypedValue,
+    at: { missing: string; known: string[] },
+  ): void {
     const near = nearest(at.missing.split('.').at(-1)!, at.known);
     const answer = innermost(start.type);
     this.#report(source, {

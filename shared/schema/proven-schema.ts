@@ -41,7 +41,8 @@ function implementScalars(schema: GraphQLSchema, resolvers: ResolverMap, finding
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isScalarType(type) || isSpecifiedScalarType(type) || isOfDirectives(type)) continue;
     const own = Object.hasOwn(resolvers, type.name) ? (resolvers[type.name] as GraphQLScalarType) : undefined;
-    if (isScalarType(own)) Object.assign(type, { serialize: own.serialize, parseValue: own.parseValue, parseLiteral: own.parseLiteral });
+    if (isScalarType(own))
+      Object.assign(type, { serialize: own.serialize, parseValue: own.parseValue, parseLiteral: own.parseLiteral });
     else if (!implementScalar(type)) {
       findings.add({
         ...positionOf(type.astNode),

@@ -1,8 +1,17 @@
-import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse, Source, validateSchema } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  Source,
+  validateSchema,
+} from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Findings } from '../errors/index.ts';
-import { directivesDocument } from './directives-document.ts';
 import { checkDirectiveArguments } from './directive-arguments.ts';
+import { directivesDocument } from './directives-document.ts';
 
 export interface SchemaText {
   /** As the person knows it, for findings. */
@@ -43,7 +52,9 @@ function addError(findings: Findings, error: GraphQLError, file: string): void {
     message: error.message.replace(/ Did you mean .*\?$/s, ''),
     expected: 'a schema that the GraphQL specification accepts, with the directives of schemas/directives.graphql',
     found: node?.loc ? excerpt(node.loc.source.body.slice(node.loc.start, node.loc.end)) : 'what stands on that line',
-    repair: repair ? `write ${repair[1]}` : 'correct the line; schemas/directives.graphql documents every directive and its arguments',
+    repair: repair
+      ? `write ${repair[1]}`
+      : 'correct the line; schemas/directives.graphql documents every directive and its arguments',
   });
 }
 

@@ -1,8 +1,8 @@
 import { SharedCall } from '../resilience/index.ts';
 import type { RequestScope } from '../upstreams/index.ts';
 import { serveFailure, serveNothing } from './degrade.ts';
-import type { FieldResolver } from './executable-schema.ts';
 import { isFallback } from './fallback.ts';
+import type { FieldResolver } from './field-resolver.ts';
 import type { ResolverSource } from './field-source.ts';
 import type { PublicResolverContext, ResolverContext, Services } from './resolvers.ts';
 import type { ServicesOf } from './services.ts';

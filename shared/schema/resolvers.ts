@@ -31,7 +31,9 @@ const publicMark = Symbol.for('foyer.publicResolver');
 export function publicResolver<Parent, Args, Result, Context = PublicResolverContext>(
   resolve: (parent: Parent, args: Args, context: Context) => Result,
 ): (parent: Parent, args: Args, context: Context) => Result {
-  return Object.assign((parent: Parent, args: Args, context: Context) => resolve(parent, args, context), { [publicMark]: true });
+  return Object.assign((parent: Parent, args: Args, context: Context) => resolve(parent, args, context), {
+    [publicMark]: true,
+  });
 }
 
 export function isPublicResolver(resolve: ResolverFunction): boolean {

@@ -73,7 +73,8 @@ function toLong(value: unknown): string {
 function formatMoney(value: unknown): string {
   if (typeof value === 'string') return matching('Money', money, value);
   const { amount, currency } = (value ?? {}) as { amount?: unknown; currency?: unknown };
-  if (typeof amount === 'string' && decimal.test(amount) && typeof currency === 'string') return `${amount} ${currency}`;
+  if (typeof amount === 'string' && decimal.test(amount) && typeof currency === 'string')
+    return `${amount} ${currency}`;
   throw new GraphQLError('Money cannot represent the value.');
 }
 

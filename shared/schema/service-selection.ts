@@ -1,4 +1,11 @@
-import { type FieldNode, getNamedType, type GraphQLNamedType, type GraphQLObjectType, isAbstractType, isObjectType } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
 import type { ContractType, ObjectType } from '../contracts/index.ts';
 import { typeAtPath } from './answer-path.ts';
 import { discriminationOf } from './discriminate.ts';
@@ -17,7 +24,12 @@ const wholeDepth = 3;
  * The client's selection below a call, in the service's own terms: mapped through `@from`, with what the calls beneath read of their
  * parent. Empty for leaves.
  */
-export function serviceSelection(proven: ProvenSchema, source: CallSource, nodes: readonly FieldNode[], fragments: Fragments): string {
+export function serviceSelection(
+  proven: ProvenSchema,
+  source: CallSource,
+  nodes: readonly FieldNode[],
+  fragments: Fragments,
+): string {
   const tree: Tree = new Map();
   const { answer } = source.operation.contract;
   const end = addPath(tree, answer, source.directive.path);
@@ -50,7 +62,8 @@ class Selector {
       const discrimination = discriminationOf(this.#proven.schema, type, shown);
       if ('message' in discrimination) return;
       tree.set('__typename', new Map());
-      for (const { member, contract: object } of discrimination.members) this.#object(member, object, nodes, memberTree(tree, shown, object));
+      for (const { member, contract: object } of discrimination.members)
+        this.#object(member, object, nodes, memberTree(tree, shown, object));
     } else addWhole(tree, shown, wholeDepth);
   }
 

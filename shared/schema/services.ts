@@ -20,7 +20,9 @@ export type ServicesOf = (field: CallingField) => Services;
 export function createServices(operations: Operations, pipeline: Pipeline): ServicesOf {
   const prototype = {};
   for (const [service, ofService] of operations) {
-    const calls = [...ofService.values()].map((operation) => [operation.name, createServiceCall(operation, pipeline)] as const);
+    const calls = [...ofService.values()].map(
+      (operation) => [operation.name, createServiceCall(operation, pipeline)] as const,
+    );
     Object.defineProperty(prototype, service, {
       enumerable: true,
       get(this: { field: CallingField }): Record<string, ServiceCall> {

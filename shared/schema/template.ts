@@ -32,7 +32,10 @@ export function parseTemplate(value: unknown): Template {
   if (typeof value === 'string') return parseText(value);
   if (Array.isArray(value)) return { kind: 'list', items: value.map(parseTemplate) };
   if (value !== null && typeof value === 'object') {
-    return { kind: 'object', fields: Object.entries(value).map(([name, field]) => [name, parseTemplate(field)] as const) };
+    return {
+      kind: 'object',
+      fields: Object.entries(value).map(([name, field]) => [name, parseTemplate(field)] as const),
+    };
   }
   return { kind: 'literal', value };
 }
@@ -56,7 +59,9 @@ function parseText(text: string): Template {
   }
   if (literal !== '') parts.push(literal);
   if (parts.length === 1 && typeof parts[0] === 'object') return parts[0];
-  return parts.some((part) => typeof part === 'object') ? { kind: 'text', parts } : { kind: 'literal', value: parts.join('') };
+  return parts.some((part) => typeof part === 'object')
+    ? { kind: 'text', parts }
+    : { kind: 'literal', value: parts.join('') };
 }
 
 function parseReference(text: string): Reference {

@@ -84,7 +84,8 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
 function abortWhenAllHaveLeft(members: readonly Call[], bulk: Call): void {
   let waiting = members.length;
   const leave = () => {
-    if (--waiting === 0) bulk.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all members of the batch have left' }));
+    if (--waiting === 0)
+      bulk.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all members of the batch have left' }));
   };
   for (const member of members) {
     member.shared.dispatched();

@@ -61,7 +61,8 @@ export class RequestScope {
    * @throws {FoyerError} `COST_LIMIT_EXCEEDED` when the request has used up its calls
    */
   countCall(): void {
-    if (this.#callsLeft-- <= 0) throw new FoyerError('COST_LIMIT_EXCEEDED', { detail: 'the request makes too many service calls' });
+    if (this.#callsLeft-- <= 0)
+      throw new FoyerError('COST_LIMIT_EXCEEDED', { detail: 'the request makes too many service calls' });
   }
 
   /** Reads end when the client leaves; writes never do. */

@@ -1,0 +1,162 @@
+import { type Environ, expandVariables } from '../config/index.ts';
+import { type Findings, nearest } from '../errors/index.ts';
+import type { IdentityConfig } from '../policy/index.ts';
+
+/** `bff.ts`: one readable list of what a BFF is. Texts may hold `${ENV}` and `${ENV:-default}`. */
+export interface BffConfig {
+  /** Lower-case; also the audience of its tokens. */
+  readonly name: string;
+  /** Where its clients ask, for example `/kiosk/graphql`. */
+  readonly path: string;
+  /** The services it may call. */
+  readonly services: readonly string[];
+  /** The whole answer's time for queries, in milliseconds. @default 1000 */
+  readonly deadlineMs?: number;
+  /** The whole answer's time for mutations, in milliseconds. @default 6000 */
+  readonly mutationDeadlineMs?: number;
+  /** The client's headers that templates and resolvers may read. @default [] */
+  readonly headers?: readonly string[];
+  /** Whose tokens it accepts. @default none; in development, development tokens are always accepted */
+  readonly identity?: IdentityConfig;
+  /** Calls to services that one request may make, after the memo. @default 50 */
+  readonly maxCalls?: number;
+  /** An operation of the folder that `foyer start` offers newcomers to try, for example `operations/home.graphql`. */
+  readonly sample?: string;
+}
+
+/** Full and read-only. */
+export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample'>> & Pick<BffConfig, 'sample'>;
+
+/** Types a BFF's configuration; a plain object does as well. */
+export function defineBff(config: BffConfig): BffConfig {
+  return config;
+}
+
+interface Check {
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly required?: true;
+}
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
+const isTime = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000;
+
+const checks: Readonly<Record<keyof BffConfig, Check>> = {
+  name: {
+    expected: 'a lower-case name such as "kiosk"',
+    holds: (value) => typeof value === 'string' && /^[a-z][a-z0-9-]{0,62}$/.test(value),
+    required: true,
+  },
+  path: {
+    expected: 'a path such as "/kiosk/graphql"',
+    holds: (value) => typeof value === 'string' && /^(?:\/[\w-]+)+$/.test(value),
+    required: true,
+  },
+  services: { expected: 'a list of service names', holds: isTexts, required: true },
+  deadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
+  mutationDeadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
+  headers: { expected: 'a list of header names', holds: isTexts },
+  identity: {
+    expected: 'an object with issuers',
+    holds: (value) => typeof value === 'object' && value !== null && Array.isArray((value as IdentityConfig).issuers),
+  },
+  maxCalls: { expected: 'a whole number from 1', holds: (value) => Number.isInteger(value) && (value as number) > 0 },
+  sample: {
+    expected: 'a file of the folder, such as "operations/home.graphql"',
+    holds: (value) => typeof value === 'string' && !value.includes('..'),
+  },
+};
+
+export interface ReadBffOptions {
+  readonly file: string;
+  readonly env: Environ;
+  /** An issuer whose variables are not set is left out, since development tokens do. */
+  readonly development: boolean;
+}
+
+/** Checks what `bff.ts` exports; undefined when it cannot be used. What is wrong goes to `findings`. */
+export function readBffConfig(
+  value: unknown,
+  options: ReadBffOptions,
+  findings: Findings,
+): ResolvedBffConfig | undefined {
+  const report = (message: string, expected: string, found: string, repair: string) =>
+    findings.add({ file: options.file, line: 1, message, expected, found, repair });
+  if (typeof value !== 'object' || value === null) {
+    report(
+      'the default export is not a BFF',
+      'export default defineBff({ name, path, services })',
+      typeof value,
+      'export the configuration as default',
+    );
+    return undefined;
+  }
+  const before = findings.list.length;
+  const known = Object.keys(checks) as (keyof BffConfig)[];
+  for (const key of Object.keys(value)) {
+    if (!(known as string[]).includes(key))
+      report(
+        `unknown key "${key}"`,
+        known.join(', '),
+        key,
+        `write ${nearest(key, known) ?? 'one of them'}, or remove it`,
+      );
+  }
+  const config = value as BffConfig;
+  for (const key of known) {
+    const { expected, holds, required } = checks[key];
+    const given = config[key];
+    if (given === undefined ? required : !holds(given))
+      report(`"${key}" cannot be used`, expected, JSON.stringify(given) ?? 'nothing', `write ${expected}`);
+  }
+  if (findings.list.length > before) return undefined;
+  return withDefaults(config, expandIdentity(config.identity, options, report));
+}
+
+function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffConfig {
+  return {
+    name: config.name,
+    path: config.path,
+    services: config.services,
+    deadlineMs: config.deadlineMs ?? 1_000,
+    mutationDeadlineMs: config.mutationDeadlineMs ?? 6_000,
+    headers: (config.headers ?? []).map((name) => name.toLowerCase()),
+    identity,
+    maxCalls: config.maxCalls ?? 50,
+    ...(config.sample === undefined ? {} : { sample: config.sample }),
+  };
+}
+
+type Report = (message: string, expected: string, found: string, repair: string) => void;
+
+function expandIdentity(
+  identity: IdentityConfig | undefined,
+  { env, development }: ReadBffOptions,
+  report: Report,
+): IdentityConfig {
+  const issuers: IdentityConfig['issuers'][number][] = [];
+  for (const [index, issuer] of (identity?.issuers ?? []).entries()) {
+    const missing: string[] = [];
+    const expanded = Object.fromEntries(
+      Object.entries(issuer).map(([key, text]) => {
+        if (typeof text !== 'string') return [key, text];
+        const expansion = expandVariables(text, env);
+        if (expansion.missing !== undefined) missing.push(expansion.missing);
+        return [key, expansion.text];
+      }),
+    );
+    if (missing.length === 0) issuers.push(expanded as unknown as (typeof issuers)[number]);
+    else if (!development) {
+      const names = missing.join(', ');
+      report(
+        `identity.issuers[${index}] needs ${names}`,
+        'a value in the environment',
+        'nothing',
+        `set ${names}, or write a default: \${${missing[0]}:-…}`,
+      );
+    }
+  }
+  return { issuers };
+}

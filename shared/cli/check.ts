@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { readEnvironment } from '../config/index.ts';
+import { proveAll } from '../server/index.ts';
+import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
+
+export function addCheckCommand(program: Command): void {
+  const command = program
+    .command('check')
+    .description('hold schemas, registry and contracts against each other without starting anything')
+    .argument('[bffs...]', 'names of folders in bffs/; without one, all of them');
+  addFolderOptions(command)
+    .addHelpText(
+      'after',
+      '\nExits with 1 when anything is wrong, and shows every mistake with its line and how to mend it.\n',
+    )
+    .action(check);
+}
+
+async function check(names: readonly string[], options: FolderOptions): Promise<void> {
+  const environment = { ...readEnvironment(), development: true };
+  const { bffs, operations } = await proveAll({
+    directories: bffDirectories(names, options),
+    servicesFile: options.services,
+    environment,
+  });
+  for (const { folder, schema } of bffs) {
+    const sources = [...schema.sources.values()].flatMap((ofType) => [...ofType.values()]);
+    const calls = sources.filter(({ kind }) => kind === 'call').length;
+    process.stdout.write(
+      `${pc.green('✓')} ${folder.config.name}: ${sources.length} fields, ${calls} of them call services\n`,
+    );
+  }
+  process.stdout.write(`${pc.green('✓')} ${operations.size} services answer for every field\n`);
+}

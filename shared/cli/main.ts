@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { ConfigurationError } from '../errors/index.ts';
+import { addCheckCommand } from './check.ts';
+import { printFindings } from './findings.ts';
+import { addSchemaCommand } from './schema.ts';
+import { addStartCommand } from './start.ts';
+import { addTokenCommand } from './token.ts';
+
+const program = new Command('foyer')
+  .description(
+    'A Backend-for-Frontend GraphQL layer: one schema a client, many services behind it, every answer on time.',
+  )
+  .showHelpAfterError('(foyer --help lists the commands)')
+  .showSuggestionAfterError();
+
+addStartCommand(program);
+addCheckCommand(program);
+addSchemaCommand(program);
+addTokenCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  printFindings(error);
+  process.exitCode = 1;
+}

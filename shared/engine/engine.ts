@@ -1,0 +1,116 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type FormattedExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import { type ErrorCode, isDegradable } from '../errors/index.ts';
+import { createPlan, type Plan, type PlanDefaults, type ProvenSchema } from '../schema/index.ts';
+import type { Degradation, RequestScope } from '../upstreams/index.ts';
+import { codeOf, type MaskOptions, maskError } from './mask.ts';
+import { inResponseOrder } from './response-order.ts';
+
+/** An operation that was parsed, validated and planned. Built once a document. */
+export interface PreparedOperation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly plan: Plan;
+}
+
+export interface EngineOptions {
+  readonly proven: ProvenSchema;
+  /** With resolvers attached. */
+  readonly schema: GraphQLSchema;
+  readonly defaults: PlanDefaults;
+  readonly development: boolean;
+  /** Told of every error of an execution, before it is masked. */
+  readonly onError: (error: GraphQLError, code: ErrorCode, scope: RequestScope) => void;
+}
+
+/** Prepares operations once and executes them many times. Built once a BFF. */
+export interface Engine {
+  /** The document is valid and has the operation; undefined for what cannot be run here (subscriptions). */
+  prepare(document: DocumentNode, operationName: string | null | undefined): PreparedOperation | undefined;
+  /** An answer as the client may see it. Without `data` the request itself was wrong: its variables do not fit. */
+  execute(
+    prepared: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+    scope: RequestScope,
+  ): Promise<Answer>;
+}
+
+export type Answer = FormattedExecutionResult;
+
+/** Coercion errors told of one request (design, section 10). */
+const maxCoercionErrors = 5;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { proven, schema, defaults } = options;
+  /** Apollo Server keeps parsed documents; while it holds one, what was prepared of it is kept as well. */
+  const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
+
+  return {
+    prepare(document, operationName) {
+      const ofDocument = prepared.get(document) ?? new Map<string, PreparedOperation>();
+      prepared.set(document, ofDocument);
+      const known = ofDocument.get(operationName ?? '');
+      if (known) return known;
+      const plan = createPlan(proven, document, operationName, defaults);
+      if (!plan) return undefined;
+      const operation = { document, operationName: operationName ?? undefined, plan };
+      ofDocument.set(operationName ?? '', operation);
+      return operation;
+    },
+
+    async execute({ document, operationName }, variableValues, scope) {
+      const result = await execute({
+        schema,
+        document,
+        operationName,
+        variableValues,
+        contextValue: scope,
+        options: { maxCoercionErrors },
+      });
+      if (!result.errors && scope.degraded.length === 0) return result;
+      return result.data === undefined ? refuse(result, scope, options) : finish(result, scope, options);
+    },
+  };
+}
+
+function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, options: MaskOptions): Answer {
+  const asInput = errors
+    .slice(0, maxCoercionErrors)
+    .map(({ message, locations }) => ({ message, locations, extensions: { code: 'BAD_USER_INPUT' } }));
+  return {
+    errors: asInput.map((error) => maskError(error as GraphQLFormattedError, options)),
+    extensions: { traceId },
+  };
+}
+
+/** Puts errors in the order of the answer and says what stood in for what: nothing degrades in silence. */
+function finish({ data, errors = [] }: ExecutionResult, scope: RequestScope, options: EngineOptions): Answer {
+  const inOrder = inResponseOrder(data);
+  const ordered = [...errors].sort(inOrder);
+  const degraded = [...scope.degraded, ...nulled(ordered, scope, options)].sort(inOrder);
+  return {
+    data: data ?? null,
+    ...(ordered.length > 0 ? { errors: ordered.map((error) => maskError(error, options)) } : {}),
+    extensions: {
+      ...(ordered.length > 0 ? { traceId: scope.traceId } : {}),
+      ...(degraded.length > 0 ? { degraded } : {}),
+    },
+  };
+}
+
+function nulled(errors: readonly GraphQLError[], scope: RequestScope, { onError }: EngineOptions): Degradation[] {
+  const degraded: Degradation[] = [];
+  for (const error of errors) {
+    const code = codeOf(error);
+    onError(error, code, scope);
+    if (error.path && isDegradable(code)) degraded.push({ path: error.path, reason: code, served: 'null' });
+  }
+  return degraded;
+}

@@ -1,0 +1,2 @@
+export { type Answer, createEngine, type Engine, type EngineOptions, type PreparedOperation } from './engine.ts';
+export { type MaskOptions, maskError } from './mask.ts';

@@ -1,0 +1,92 @@
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type Engine, maskError } from '../engine/index.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly engine: Engine;
+  readonly development: boolean;
+}
+
+/** Tokens of a document (design, section 10). */
+const maxTokens = 1_000;
+const persistedQuerySeconds = 24 * 3_600;
+
+/**
+ * Apollo Server hosts the protocol: parsing, validation, CSRF prevention, persisted queries. What it has accepted is executed by the
+ * engine.
+ */
+export async function startApollo({
+  schema,
+  engine,
+  development,
+}: ApolloOptions): Promise<ApolloServer<IncomingRequest>> {
+  const server = new ApolloServer<IncomingRequest>({
+    schema,
+    introspection: development,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !development,
+    nodeEnv: development ? 'development' : 'production',
+    stopOnTerminationSignals: false,
+    csrfPrevention: { requestHeaders: ['x-foyer-preflight', 'apollo-require-preflight'] },
+    parseOptions: { maxTokens },
+    validationOptions: { maxErrors: 5 },
+    persistedQueries: { ttl: persistedQuerySeconds },
+    formatError: (formatted, error) =>
+      maskError(
+        { ...formatted, originalError: error instanceof GraphQLError ? error.originalError : error },
+        { development },
+      ),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      executeBy(engine),
+      tellTrace,
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+/** Hands whole operations to the engine, in place of graphql-js's own execution. */
+function executeBy(engine: Engine): ApolloServerPlugin<IncomingRequest> {
+  const listener = {
+    async responseForOperation({
+      document,
+      operationName,
+      request,
+      contextValue,
+    }: GraphQLRequestContext<IncomingRequest>) {
+      const prepared = engine.prepare(document!, operationName);
+      if (!prepared) return null;
+      const singleResult = await engine.execute(
+        prepared,
+        request.variables ?? {},
+        contextValue.open(prepared.plan.deadlineMs),
+      );
+      const status = singleResult.data === undefined ? 400 : 200;
+      return { http: { headers: new HeaderMap(), status }, body: { kind: 'single' as const, singleResult } };
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
+
+/** `extensions.traceId` beside errors, so that a person can be asked for it; never in a clean answer, which may be shared. */
+const tellTrace: ApolloServerPlugin<IncomingRequest> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, contextValue }) {
+        if (response.body.kind !== 'single' || !response.body.singleResult.errors) return;
+        const { singleResult } = response.body;
+        singleResult.extensions = { traceId: contextValue.traceId, ...singleResult.extensions };
+      },
+    };
+  },
+};

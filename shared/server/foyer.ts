@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import type { Environment } from '../config/index.ts';
+import { createEngine } from '../engine/index.ts';
+import type { ErrorCode } from '../errors/index.ts';
+import { isAllowed } from '../policy/index.ts';
+import { executableSchema } from '../schema/index.ts';
+import { createPipeline, type Pipeline } from '../upstreams/index.ts';
+import { startApollo } from './apollo.ts';
+import type { GraphqlRoute } from './graphql-route.ts';
+import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
+import { createServer } from './server.ts';
+
+/** A running server. */
+export interface Foyer {
+  readonly url: string;
+  readonly bffs: readonly ProvenBff[];
+  readonly logger: Logger;
+  /** Stops taking requests, lets those under way end, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** Proves, builds and listens; the promise settles when the server is ready. */
+export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
+  const { environment } = options;
+  const logger = pino({ level: environment.logLevel, base: undefined });
+  const proven = await proveAll(options);
+  const pipeline = createPipeline(proven.transports);
+  const routes = await Promise.all(proven.bffs.map((bff) => createRoute(bff, pipeline, environment, logger)));
+  let ready = false;
+  const app = createServer({ routes, logger, isReady: () => ready });
+  await app.listen({ host: environment.host, port: environment.port });
+  ready = true;
+  return {
+    url: urlOf(app),
+    bffs: proven.bffs,
+    logger,
+    async stop() {
+      ready = false;
+      await app.close();
+      await Promise.all(routes.map(({ apollo }) => apollo.stop()));
+      await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
+    },
+  };
+}
+
+async function createRoute(
+  bff: ProvenBff,
+  pipeline: Pipeline,
+  { development }: Environment,
+  logger: Logger,
+): Promise<GraphqlRoute> {
+  const { config } = bff.folder;
+  const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
+  const engine = createEngine({
+    proven: bff.schema,
+    schema,
+    development,
+    defaults: {
+      queryDeadlineMs: config.deadlineMs,
+      mutationDeadlineMs: config.mutationDeadlineMs,
+      headers: config.headers,
+    },
+    onError: (error, code, scope) =>
+      logger[levelOf(code)](
+        { bff: config.name, traceId: scope.traceId, path: error.path, code, err: error.originalError },
+        'a field failed',
+      ),
+  });
+  return { config, identity: bff.identity, apollo: await startApollo({ schema, engine, development }) };
+}
+
+/** A bug wakes somebody; a late service is what Foyer is for. */
+function levelOf(code: ErrorCode): 'error' | 'debug' {
+  return code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'debug';
+}
+
+function urlOf(app: FastifyInstance): string {
+  const { address, port, family } = app.server.address() as AddressInfo;
+  const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${family === 'IPv6' && host.includes(':') ? `[${host}]` : host}:${port}`;
+}

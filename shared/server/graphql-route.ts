@@ -1,0 +1,73 @@
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ResolvedBffConfig } from '../bff/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
+import type { Identity } from '../policy/index.ts';
+import { answerJson, refusalStatus, refuse } from './answers.ts';
+import { IncomingRequest } from './incoming-request.ts';
+
+export interface GraphqlRoute {
+  readonly config: ResolvedBffConfig;
+  readonly identity: Identity;
+  readonly apollo: ApolloServer<IncomingRequest>;
+}
+
+/** Puts a BFF at its path: who asks first, then Apollo Server. */
+export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: route.config.path,
+    handler: (request, reply) => handle(route, request, reply),
+  });
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: route.config.path,
+    handler: (_request, reply) => refuse(reply.header('allow', 'GET, POST'), new FoyerError('METHOD_NOT_ALLOWED')),
+  });
+}
+
+async function handle(
+  { config, identity, apollo }: GraphqlRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  let incoming: IncomingRequest;
+  try {
+    incoming = new IncomingRequest(config, request.headers, await identity.viewerOf(request.headers.authorization));
+  } catch (error) {
+    return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
+  }
+  const leave = () => {
+    if (!reply.raw.writableFinished) incoming.close();
+  };
+  reply.raw.once('close', leave);
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method,
+      headers: headerMap(request),
+      body: request.body,
+      search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
+    },
+    context: async () => incoming,
+  });
+  incoming.close();
+  return send(reply, answer, incoming);
+}
+
+function headerMap({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+function send(reply: FastifyReply, answer: HTTPGraphQLResponse, incoming: IncomingRequest): FastifyReply {
+  const body = answer.body.kind === 'complete' ? answer.body.string : '';
+  for (const [name, value] of answer.headers) reply.header(name, value);
+  reply.header('x-trace-id', incoming.traceId);
+  if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
+  const status = answer.status ?? 200;
+  if (status < 400) return reply.code(status).send(body);
+  return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ResolvedBffConfig } from '../bff/index.ts';
+import { RequestScope, type Viewer } from '../upstreams/index.ts';
+
+/** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
+export class IncomingRequest {
+  readonly traceId = newTraceId();
+  /** On the clock of `performance.now()`. */
+  readonly receivedAt = performance.now();
+  readonly bff: ResolvedBffConfig;
+  readonly headers: IncomingHttpHeaders;
+  readonly viewer: Viewer | null;
+  /** Set once the operation runs. */
+  scope: RequestScope | undefined;
+  #closed = false;
+
+  constructor(bff: ResolvedBffConfig, headers: IncomingHttpHeaders, viewer: Viewer | null) {
+    this.bff = bff;
+    this.headers = headers;
+    this.viewer = viewer;
+  }
+
+  /** The scope in which the operation runs, with what is left of its time. */
+  open(deadlineMs: number): RequestScope {
+    const { bff, headers, viewer } = this;
+    this.scope = new RequestScope({
+      traceId: this.traceId,
+      viewer,
+      authorization: viewer ? headers.authorization : undefined,
+      headers: allowedHeaders(bff.headers, headers),
+      idempotencyKey: idempotencyKeyOf(headers),
+      deadlineAt: this.receivedAt + clampTimeout(headers['x-request-timeout-ms'], deadlineMs),
+      maxCalls: bff.maxCalls,
+    });
+    if (this.#closed) this.scope.close();
+    return this.scope;
+  }
+
+  /** Nobody waits for the answer any more. */
+  close(): void {
+    this.#closed = true;
+    this.scope?.close();
+  }
+}
+
+/** 32 hexadecimal digits, as W3C Trace Context has them. */
+export function newTraceId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** A client may ask for less time than the operation has, never for more; what is not a number is ignored. */
+function clampTimeout(header: string | string[] | undefined, deadlineMs: number): number {
+  if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) return deadlineMs;
+  return Math.min(Math.max(Number(header), 1), deadlineMs);
+}
+
+function allowedHeaders(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  const allowed: Record<string, string | undefined> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === 'string') allowed[name] = value;
+  }
+  return allowed;
+}
+
+/** One that a service could trip over is as none: the call gets a fresh one. */
+function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['idempotency-key'];
+  return typeof key === 'string' && /^[\w.:-]{1,128}$/.test(key) ? key : undefined;
+}

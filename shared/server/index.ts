@@ -1,0 +1,2 @@
+export { type Foyer, startFoyer } from './foyer.ts';
+export { type FoyerOptions, type Proven, type ProvenBff, proveAll } from './prove-all.ts';

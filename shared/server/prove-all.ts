@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { type BffFolder, loadBff, shown } from '../bff/index.ts';
+import { type Environment, readRegistry } from '../config/index.ts';
+import { loadContract } from '../contracts/index.ts';
+import { ConfigurationError, Findings } from '../errors/index.ts';
+import { createIdentity, type Identity } from '../policy/index.ts';
+import { type ProvenSchema, proveSchema } from '../schema/index.ts';
+import { createOperations, createTransports, type Operation, type Transport } from '../upstreams/index.ts';
+
+export interface FoyerOptions {
+  /** BFF folders. */
+  readonly directories: readonly string[];
+  /** The registry file. */
+  readonly servicesFile: string;
+  readonly environment: Environment;
+}
+
+/** BFFs that are proven against the registry's contracts, and not yet served. */
+export interface Proven {
+  readonly bffs: readonly ProvenBff[];
+  readonly transports: ReadonlyMap<string, Transport>;
+  readonly operations: ReadonlyMap<string, ReadonlyMap<string, Operation>>;
+}
+
+export interface ProvenBff {
+  readonly folder: BffFolder;
+  readonly schema: ProvenSchema;
+  readonly identity: Identity;
+}
+
+/**
+ * Reads the registry, the contracts and the BFF folders and holds them against each other.
+ * @throws {ConfigurationError} with every mistake at once
+ */
+export async function proveAll({ directories, servicesFile, environment }: FoyerOptions): Promise<Proven> {
+  const findings = new Findings();
+  const registry = readRegistry(shown(resolve(servicesFile)), environment.variables, findings);
+  const contracts = new Map(
+    [...registry.services.values()].map((service) => [service.name, loadContract(service, findings, registry.file)]),
+  );
+  const operations = createOperations(registry, contracts, findings);
+  const bffs: ProvenBff[] = [];
+  for (const directory of directories) {
+    const folder = await loadBff(
+      { directory: resolve(directory), env: environment.variables, development: environment.development },
+      findings,
+    );
+    const bff = folder && proveBff(folder, operations, environment, findings);
+    if (bff) bffs.push(bff);
+  }
+  reportClashes(bffs, findings);
+  findings.throwIfAny();
+  return { bffs, operations, transports: createTransports(registry, contracts) };
+}
+
+function proveBff(
+  folder: BffFolder,
+  operations: Proven['operations'],
+  { development }: Environment,
+  findings: Findings,
+): ProvenBff | undefined {
+  const { config, schema: text, resolvers } = folder;
+  const schema = proveSchema(
+    { text, resolvers, operations, services: config.services, headers: config.headers },
+    findings,
+  );
+  try {
+    const identity = createIdentity(config.identity, {
+      bff: config.name,
+      development,
+      file: shown(resolve(folder.directory, 'bff.ts')),
+    });
+    return schema && { folder, schema, identity };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const finding of error.findings) findings.add(finding);
+    return undefined;
+  }
+}
+
+function reportClashes(bffs: readonly ProvenBff[], findings: Findings): void {
+  for (const key of ['name', 'path'] as const) {
+    const seen = new Map<string, string>();
+    for (const { folder } of bffs) {
+      const value = folder.config[key];
+      const other = seen.get(value);
+      if (other !== undefined) {
+        findings.add({
+          file: shown(resolve(folder.directory, 'bff.ts')),
+          line: 1,
+          message: `the ${key} is taken`,
+          expected: `a ${key} of its own`,
+          found: `"${value}", as in ${other}`,
+          repair: `choose another ${key}`,
+        });
+      }
+      seen.set(value, shown(folder.directory));
+    }
+  }
+}
