@@ -33,7 +33,7 @@ const maxTimeMs = 600_000;
 
 function checkRange(node: ConstDirectiveNode, findings: Findings): void {
   const ms = node.arguments?.find((argument) => argument.name.value === 'ms');
-  if (!ms || ms.value.kind !== 'IntValue') return;
+  if (ms?.value.kind !== 'IntValue') return;
   const value = Number(ms.value.value);
   if (value > 0 && value <= maxTimeMs) return;
   findings.add({
