@@ -1,5 +1,5 @@
 import { services } from './services.ts';
-import { SERVICE_NAMES, type ShopOptions, startShop } from './shop.ts';
+import { SERVICE_NAMES, type Shop, type ShopOptions, startShop } from './shop.ts';
 
 const HELP = `The reference shop: twelve small services with fault dials.
 
@@ -26,9 +26,13 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
 
-  for (const [name, url] of Object.entries(shop.urls)) console.log(`${name.padEnd(16)}${url}`);
-  console.log(`${'dials'.padEnd(16)}${shop.dialsUrl}`);
-  process.send?.('ready');
+  // A parent that waits for 'ready' has its own way of saying where things are.
+  if (process.send) process.send('ready');
+  else printAddresses(shop);
+}
+
+function printAddresses(shop: Shop): void {
+  for (const [name, url] of Object.entries({ ...shop.urls, dials: shop.dialsUrl })) console.log(name.padEnd(16) + url);
 }
 
 function readOptions(only: string | undefined): ShopOptions {

@@ -77,7 +77,7 @@ function createReviews(): Review[] {
       created.push(createReview({ id: `rv${created.length + 1}`, productId: product.id, mood, random }));
     }
   }
-  return created.sort((left, right) => right.createdAt.localeCompare(left.createdAt));
+  return created.sort((left, right) => (left.createdAt < right.createdAt ? 1 : -1));
 }
 
 /** Of the name itself: of "van Dijk" it is the D. */

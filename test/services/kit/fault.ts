@@ -1,4 +1,4 @@
-import { status as grpcStatus } from '@grpc/grpc-js';
+import { status as grpcStatus } from './grpc-codes.ts';
 import { Problem } from './problem.ts';
 
 export type Protocol = 'rest' | 'grpc' | 'graphql';

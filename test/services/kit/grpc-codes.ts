@@ -1,7 +1,29 @@
-import { status } from '@grpc/grpc-js';
 import type { ProblemKind } from './problem.ts';
 
-export const PROBLEM_CODES: Readonly<Record<ProblemKind, status>> = {
+/** https://grpc.io/docs/guides/status-codes, as grpc-js has it: loading that for a table would be a tenth of the start. */
+export const status = {
+  OK: 0,
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+
+export type GrpcCode = (typeof status)[keyof typeof status];
+
+export const PROBLEM_CODES: Readonly<Record<ProblemKind, GrpcCode>> = {
   invalid: status.INVALID_ARGUMENT,
   forbidden: status.PERMISSION_DENIED,
   not_found: status.NOT_FOUND,
@@ -9,7 +31,7 @@ export const PROBLEM_CODES: Readonly<Record<ProblemKind, status>> = {
   failed_precondition: status.FAILED_PRECONDITION,
 };
 
-const HTTP_CODES: Readonly<Record<number, status>> = {
+const HTTP_CODES: Readonly<Record<number, GrpcCode>> = {
   400: status.INVALID_ARGUMENT,
   401: status.UNAUTHENTICATED,
   403: status.PERMISSION_DENIED,
@@ -27,7 +49,7 @@ const HTTP_CODES: Readonly<Record<number, status>> = {
 };
 
 /** The gRPC code of a dialled status: a code's own name, or the nearest to an HTTP status. */
-export function toGrpcCode(dialled: number | string): status {
+export function toGrpcCode(dialled: number | string): GrpcCode {
   if (typeof dialled === 'string') return status[dialled as keyof typeof status];
   return HTTP_CODES[dialled] ?? status.UNKNOWN;
 }

@@ -1,7 +1,7 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { status } from '@grpc/grpc-js';
 import type { BodySink } from './body-writer.ts';
 import type { Headers } from './caller.ts';
+import { type GrpcCode, status } from './grpc-codes.ts';
 
 /** gRPC over HTTP/2, as far as unary calls go: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
 
@@ -43,7 +43,7 @@ export function sendHeaders(stream: ServerHttp2Stream): void {
 }
 
 /** An answer without a message ("trailers only"). */
-export function sendStatus(stream: ServerHttp2Stream, code: status, message: string): void {
+export function sendStatus(stream: ServerHttp2Stream, code: GrpcCode, message: string): void {
   if (stream.destroyed) return;
   stream.respond(
     {

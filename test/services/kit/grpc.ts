@@ -1,12 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { status } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { sendBody } from './body-writer.ts';
 import { type Caller, toCaller } from './caller.ts';
 import type { Fault } from './fault.ts';
-import { PROBLEM_CODES, toGrpcCode } from './grpc-codes.ts';
+import { type GrpcCode, PROBLEM_CODES, status, toGrpcCode } from './grpc-codes.ts';
 import { healthDefinition } from './grpc-health.ts';
 import { parseTimeoutMs, readMessage, sendHeaders, sendStatus, toBodySink, toFrame, toMetadata } from './grpc-wire.ts';
 import type { Monitor } from './monitor.ts';
@@ -102,18 +101,9 @@ async function answerCall(exchange: Exchange, name: string, method: MethodDefini
   const answer = tryAnswer(() => handlers[name]?.(method.requestDeserialize(request) as never, toCaller(metadata)));
   if (answer instanceof Refusal && !fault.garbage) return sendStatus(stream, answer.code, answer.message);
   const bytes = toBytes(answer, method, messages, fault);
-  const sink = toBodySink(stream);
   sendHeaders(stream);
-  await sendBody(toFrame(bytes), fault, {
-    ...sink,
-    reset() {
-      brokenByUs = true;
-      sink.reset();
-    },
-    get destroyed() {
-      return sink.destroyed;
-    },
-  });
+  brokenByUs = fault.resetMidBody === true;
+  await sendBody(toFrame(bytes), fault, toBodySink(stream));
 }
 
 function toBytes(answer: object, method: MethodDefinition<object, object>, messages: Messages, fault: Fault): Buffer {
@@ -128,10 +118,10 @@ function toBytes(answer: object, method: MethodDefinition<object, object>, messa
 const GARBAGE = Buffer.alloc(16, 0xff);
 
 class Refusal {
-  readonly code: status;
+  readonly code: GrpcCode;
   readonly message: string;
 
-  constructor(code: status, message: string) {
+  constructor(code: GrpcCode, message: string) {
     this.code = code;
     this.message = message;
   }
