@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { type Caller, toCaller } from './caller.ts';
 import { contractFile } from './contracts.ts';
-import { answerCall, type JsonAnswer, readText, sendJson, toHeaders } from './http.ts';
+import { answerCall, type JsonAnswer, KEEP_ALIVE_MS, readText, sendJson, toHeaders } from './http.ts';
 import type { Monitor } from './monitor.ts';
 import { Problem, type ProblemKind } from './problem.ts';
 import type { Handler, Service } from './service.ts';
@@ -49,7 +49,7 @@ export function graphqlService<const Name extends string>({
     operations: roots.flatMap((root) => Object.keys(root?.getFields() ?? {})),
     createServer(monitor) {
       const rootValue = withCodes(createHandlers());
-      return createServer((request, response) => {
+      return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
         handle({ schema, rootValue, monitor, request, response }).catch((error) => response.destroy(error as Error));
       });
     },

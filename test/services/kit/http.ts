@@ -14,6 +14,9 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
+/** Longer than any client keeps an idle connection, so that it is never the service that closes one under a request. */
+export const KEEP_ALIVE_MS = 65_000;
+
 const MAX_REQUEST_BYTES = 1 << 20;
 
 const HTTP_STATUS: Readonly<Record<ProblemKind, number>> = {

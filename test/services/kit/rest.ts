@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Caller, toCaller } from './caller.ts';
-import { answerCall, type JsonAnswer, readText, sendJson, toHeaders, toProblemAnswer } from './http.ts';
+import { answerCall, type JsonAnswer, KEEP_ALIVE_MS, readText, sendJson, toHeaders, toProblemAnswer } from './http.ts';
 import type { Monitor } from './monitor.ts';
 import { loadOpenApi, type OpenApi, type RestOperation } from './openapi.ts';
 import { readInput } from './rest-input.ts';
@@ -30,7 +30,7 @@ export function restService<const Name extends string>({
     operations,
     createServer(monitor) {
       const handlers = createHandlers();
-      return createServer((request, response) => {
+      return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
         handle({ api, handlers, monitor, request, response }).catch((error) => response.destroy(error as Error));
       });
     },
