@@ -18,7 +18,7 @@ export interface ServiceConfig {
   readonly grpcService: string | undefined;
   /** @default 'none' */
   readonly identity: IdentityForwarding;
-  /** Declared time for one call. @default 200 (mutations 5000) */
+  /** Declared time for one read; a write has 5000 ms unless its operation says otherwise. @default 200 */
   readonly timeoutMs: number | undefined;
   /** Calls at once. @default 64 */
   readonly concurrency: number;

@@ -1,7 +1,14 @@
 /** Whether calls of an operation can be answered by its batch: the same inputs, the same answer, the same identity. */
-import { type ContractType, describeContractType, findMisfit, type Misfit } from '../contracts/index.ts';
-import { type BatchKey, type BatchPlan, isComparable } from './batch-plan.ts';
-import type { Report } from './operations.ts';
+import {
+  type ContractField,
+  type ContractType,
+  describeContractType,
+  findMisfit,
+  type Misfit,
+} from '../contracts/index.ts';
+import { isComparable } from './batch-items.ts';
+import type { BatchKey, BatchPlan } from './batch-types.ts';
+import type { Report } from './report.ts';
 import type { Operation } from './types.ts';
 
 /** @returns false when something is wrong, which is then reported */
@@ -51,30 +58,42 @@ function proveKey(single: Operation, key: BatchKey, report: Report): boolean {
     });
     return false;
   }
-  const misfit = findMisfit(field.type, key.type, 'input');
-  if (misfit === undefined && isComparable(field.type, key.type)) return true;
+  const misfit = findMisfit(field.type, key.type, 'input') ?? findIncomparable(field.type, key.type);
+  if (misfit === undefined) return true;
   report('batch.input', {
     message: `${key.bulkInput} does not take what ${single.name} takes as ${key.input}`,
-    ...expectedAndFound(misfit, key.type, field.type),
+    ...expectedAndFound(misfit),
     repair: 'name another input, or make the contract agree with itself',
   });
   return false;
 }
 
-/** An input that the bulk operation does not have would be dropped in silence. */
+function findIncomparable(from: ContractType, to: ContractType): Misfit | undefined {
+  if (isComparable(from, to)) return undefined;
+  return { path: '', expected: 'text, a whole number or an enum', found: describeContractType(from) };
+}
+
+/** An input that the bulk operation does not have would be dropped in silence, a null that it does not take would refuse all callers. */
 function proveOtherInputs(single: Operation, plan: BatchPlan, report: Report): boolean {
   const others = [...single.contract.input.fields.values()].filter(({ name }) => !isKey(plan, name));
   return others.every((field) => {
     const target = plan.bulk.contract.input.fields.get(field.name);
-    const misfit = target && findMisfit(field.type, target.type, 'input');
-    if (target !== undefined && misfit === undefined) return true;
+    const misfit = findInputMisfit(field, target);
+    if (misfit === undefined) return true;
     report('batch', {
       message: `${plan.bulk.name} does not take the input ${field.name} of ${single.name}`,
-      ...expectedAndFound(misfit, target?.type, field.type),
+      ...expectedAndFound(misfit),
       repair: 'name a bulk operation that takes it too',
     });
     return false;
   });
+}
+
+function findInputMisfit(field: ContractField, target: ContractField | undefined): Misfit | undefined {
+  const found = describeContractType(field.type, field.nullable);
+  if (target === undefined) return { path: '', expected: 'an input of that name', found: 'nothing' };
+  if (field.nullable && !target.nullable) return { path: '', expected: describeContractType(target.type), found };
+  return findMisfit(field.type, target.type, 'input');
 }
 
 function isKey({ keys }: BatchPlan, input: string): boolean {
@@ -124,9 +143,7 @@ function proveAnswer(single: Operation, plan: BatchPlan, report: Report): boolea
   return false;
 }
 
-function expectedAndFound(misfit: Misfit | undefined, to: ContractType | undefined, from: ContractType) {
-  const place = misfit === undefined || misfit.path === '' ? '' : `${misfit.path}: `;
-  const expected = misfit?.expected ?? (to === undefined ? 'an input of that name' : describeContractType(to));
-  const found = misfit?.found ?? (to === undefined ? 'nothing' : describeContractType(from));
+function expectedAndFound({ path, expected, found }: Misfit): { expected: string; found: string } {
+  const place = path === '' ? '' : `${path}: `;
   return { expected: `${place}${expected}`, found: `${place}${found}` };
 }

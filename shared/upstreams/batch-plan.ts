@@ -1,44 +1,18 @@
 /** A registry `batch` entry held to the bulk operation that it names: which keys there are, how they go in, where the items come out. */
 import type { BatchConfig } from '../config/index.ts';
-import {
-  type ContractField,
-  type ContractType,
-  describeContractType,
-  type ListType,
-  type ObjectType,
-} from '../contracts/index.ts';
+import { type ContractField, describeContractType, type ListType, type ObjectType } from '../contracts/index.ts';
 import { nearest } from '../errors/index.ts';
-import type { Operations, Report } from './operations.ts';
+import { findItem, proveItemKey } from './batch-items.ts';
+import type { BatchPlan } from './batch-types.ts';
+import type { Report } from './report.ts';
 import type { Operation } from './types.ts';
 
-export interface BatchPlan {
-  readonly bulk: Operation;
-  readonly keys: readonly BatchKey[];
-  /** `objects`: one bulk input takes a list of objects with the keys' names. `lists`: each key has a list of its own, in parallel. */
-  readonly form: 'objects' | 'lists';
-  /** Dotted path of the list in the bulk answer; empty for the answer itself. */
-  readonly path: readonly string[];
-  readonly item: ItemType;
-  readonly max: number;
-  readonly many: boolean;
-}
-
-export interface BatchKey {
-  /** Its name in a caller's input. */
-  readonly input: string;
-  /** Its name in an item of the bulk answer. */
-  readonly itemField: string;
-  /** The bulk operation's input that takes it. */
-  readonly bulkInput: string;
-  /** What the bulk operation takes for one key. */
-  readonly type: ContractType;
-}
-
-/** What an item is: an object, or one of several that all have the keys. */
-export type ItemType = Extract<ContractType, { kind: 'object' | 'union' }>;
-
 /** @returns undefined when something is wrong, which is then reported */
-export function planBatch(config: BatchConfig, operations: Operations, report: Report): BatchPlan | undefined {
+export function planBatch(
+  config: BatchConfig,
+  operations: ReadonlyMap<string, Operation>,
+  report: Report,
+): BatchPlan | undefined {
   const bulk = findBulk(config, operations, report);
   if (bulk === undefined) return undefined;
   const lists = readLists(config, bulk, report);
@@ -53,7 +27,11 @@ export function planBatch(config: BatchConfig, operations: Operations, report: R
   return { bulk, ...feed, path: config.items, item, max: config.max, many: config.many };
 }
 
-function findBulk(config: BatchConfig, operations: Operations, report: Report): Operation | undefined {
+function findBulk(
+  config: BatchConfig,
+  operations: ReadonlyMap<string, Operation>,
+  report: Report,
+): Operation | undefined {
   const bulk = operations.get(config.operation);
   if (bulk?.read) return bulk;
   const near = nearest(config.operation, operations.keys());
@@ -166,81 +144,6 @@ function feedObjects(names: readonly KeyName[], list: BulkList, object: ObjectTy
     repair: 'name the fields of the object, as a map where items call them otherwise',
   });
   return undefined;
-}
-
-/** Follows `items`; over lists it maps. */
-function findItem(config: BatchConfig, bulk: Operation, report: Report): ItemType | undefined {
-  let type = bulk.contract.answer;
-  for (const step of config.items) {
-    const object: ContractType = innermost(type);
-    const field: ContractField | undefined = object.kind === 'object' ? object.fields.get(step) : undefined;
-    if (field === undefined) return reportNoStep(step, object, report);
-    type = type.kind === 'list' ? { kind: 'list', item: field.type, itemNullable: field.nullable } : field.type;
-  }
-  const item = innermost(type);
-  if (type.kind === 'list' && (item.kind === 'object' || item.kind === 'union')) return item;
-  report('batch.items', {
-    message: `there are no items at ${config.items.join('.') || 'the answer itself'}`,
-    expected: 'a list of objects',
-    found: describeContractType(type),
-    repair: 'write the path of the list in the answer',
-  });
-  return undefined;
-}
-
-function innermost(type: ContractType): ContractType {
-  return type.kind === 'list' ? innermost(type.item) : type;
-}
-
-function reportNoStep(step: string, object: ContractType, report: Report): undefined {
-  const names = object.kind === 'object' ? [...object.fields.keys()] : [];
-  const near = nearest(step, names);
-  report('batch.items', {
-    message: `the answer has no ${step}`,
-    expected: names.length > 0 ? `one of ${names.join(', ')}` : 'the end of the path',
-    found: step,
-    repair: near === undefined ? 'correct the path' : `write ${near}`,
-  });
-}
-
-/** Keys are compared as text, so that both sides must be of a kind that has one text a value. */
-function proveItemKey(key: BatchKey, item: ItemType, report: Report): boolean {
-  const objects = item.kind === 'object' ? [item] : [...item.members.values()];
-  return objects.every((object) => {
-    const field = object.fields.get(key.itemField);
-    if (field !== undefined && isComparable(field.type, key.type)) return true;
-    report('batch.key', {
-      message:
-        field === undefined ? `${object.name} has no field ${key.itemField}` : `${key.itemField} cannot be compared`,
-      expected: field === undefined ? `one of ${[...object.fields.keys()].join(', ')}` : describeContractType(key.type),
-      found: field === undefined ? key.itemField : describeContractType(field.type),
-      repair: `name the field of an item that says which ${key.input} it answers: \`key: { ${key.input}: … }\``,
-    });
-    return false;
-  });
-}
-
-/** A float has many texts, a moment too; both are compared with themselves nowhere else. */
-export function isComparable(one: ContractType, other: ContractType): boolean {
-  const [a, b] = [family(one), family(other)];
-  return a !== undefined && b !== undefined && (a === b || (a !== 'boolean' && b !== 'boolean'));
-}
-
-function family(type: ContractType): 'text' | 'integer' | 'boolean' | undefined {
-  if (type.kind === 'enum') return 'text';
-  if (type.kind !== 'scalar' || type.wire === 'duration') return undefined;
-  switch (type.scalar) {
-    case 'string':
-    case 'date':
-      return 'text';
-    case 'int32':
-    case 'int64':
-      return 'integer';
-    case 'boolean':
-      return 'boolean';
-    default:
-      return undefined;
-  }
 }
 
 function proveMax(config: BatchConfig, lists: readonly BulkList[], report: Report): boolean {

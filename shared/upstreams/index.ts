@@ -1,4 +1,5 @@
 export { Call, type CallOptions, type Input } from './call.ts';
+export { createOperations } from './operations.ts';
 export { createPipeline, type Pipeline } from './pipeline.ts';
 export { type Degradation, RequestScope, type RequestScopeOptions } from './request-scope.ts';
 export { createTransports } from './transports.ts';

@@ -4,24 +4,15 @@ import type { Contract, ContractOperation } from '../contracts/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
 import { proveSingle } from './batch-fit.ts';
 import { planBatch } from './batch-plan.ts';
+import type { Report } from './report.ts';
 import { createResolvedBatch } from './resolved-batch.ts';
 import type { Operation } from './types.ts';
 import { deriveVirtual } from './virtual-operation.ts';
 
-/** One mistake of a registry entry, placed by whoever reports. */
-export interface Mistake {
-  readonly message: string;
-  readonly expected: string;
-  readonly found: string;
-  readonly repair: string;
-}
-
-/** @param key below the operation's entry: `batch.input` */
-export type Report = (key: string, mistake: Mistake) => void;
-
 /** Names and what they stand for, of one service. */
 export type Operations = ReadonlyMap<string, Operation>;
 
+/** A service's own `timeoutMs` is for its reads: a write that is cut short leaves nobody knowing whether it was carried out. */
 const defaultTimeoutMs = { read: 200, write: 5_000 };
 
 /**
@@ -77,7 +68,7 @@ function createOperation(service: ServiceConfig, contract: ContractOperation, co
     config,
     read,
     identity: config?.identity ?? service.identity,
-    timeoutMs: config?.timeoutMs ?? service.timeoutMs ?? (read ? defaultTimeoutMs.read : defaultTimeoutMs.write),
+    timeoutMs: config?.timeoutMs ?? (read ? (service.timeoutMs ?? defaultTimeoutMs.read) : defaultTimeoutMs.write),
     contractVersion,
     batch: undefined,
   };

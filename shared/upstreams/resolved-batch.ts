@@ -1,6 +1,6 @@
 /** The working side of a proven batch: from callers' inputs to one bulk input, and from its answer back to each of them. */
 import { createInputBinder, type ObjectType } from '../contracts/index.ts';
-import type { BatchKey, BatchPlan } from './batch-plan.ts';
+import type { BatchKey, BatchPlan } from './batch-types.ts';
 import type { ResolvedBatch } from './types.ts';
 
 type Input = Readonly<Record<string, unknown>>;

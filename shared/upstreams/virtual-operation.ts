@@ -1,7 +1,7 @@
 /** An operation that no contract has: it exists only as one of many answers of its bulk operation. */
 import type { OperationConfig } from '../config/index.ts';
 import type { ContractField, ContractOperation, ContractType } from '../contracts/index.ts';
-import type { BatchPlan } from './batch-plan.ts';
+import type { BatchPlan } from './batch-types.ts';
 import type { Operation } from './types.ts';
 
 /** Takes one key, and whatever else the bulk operation takes; answers one item or null, or with `many` all items of the key. */
