@@ -21,7 +21,7 @@ export interface ScalarType {
   readonly kind: 'scalar';
   readonly scalar: ScalarName;
   /** How the value lies on the wire where that differs from what is read. @default the JSON form of the scalar */
-  readonly wire?: 'timestamp' | 'duration' | 'wrapper';
+  readonly wire?: 'timestamp' | 'duration' | 'wrapper' | 'number';
   readonly limits?: ScalarLimits;
 }
 
@@ -77,6 +77,8 @@ export interface ContractField {
   readonly required: boolean;
   /** May be null; null and absent are the same (design: "absent equals null"). An input that is not nullable and turns out null stops the call. */
   readonly nullable: boolean;
+  /** Input: the service allows this to be absent but not to be null, so a null is left out when it is sent. @default false */
+  readonly omitNull?: boolean;
 }
 
 export interface ContractOperation {
@@ -99,9 +101,15 @@ export interface RestBinding {
   readonly parameters: readonly RestParameter[];
   /** Input fields that make up the JSON body: by property, or the whole of one input field. */
   readonly body:
-    | { readonly properties: readonly { readonly input: string; readonly wire: string }[] }
+    | {
+        readonly properties: readonly { readonly input: string; readonly wire: string }[];
+        /** Not sent at all when none of its properties has a value; otherwise it is then an empty object. @default false */
+        readonly optional?: boolean;
+      }
     | { readonly whole: string }
     | undefined;
+  /** The contract declares no JSON content: an empty or unreadable success is null and not a bad answer. @default false */
+  readonly answerUndeclared?: boolean;
 }
 
 export interface RestParameter {
