@@ -1,0 +1,63 @@
+/** Kept connections to one service. When its host gets other addresses, a new pool takes over and the old one finishes what it has. */
+import { isIP } from 'node:net';
+import { type Dispatcher, Pool } from 'undici';
+import { createConnector } from './connector.ts';
+import { HostAddresses, type ResolveHost } from './host-addresses.ts';
+
+export interface ConnectionPoolOptions {
+  readonly url: URL;
+  readonly connections: number;
+  readonly resolveHost: ResolveHost | undefined;
+}
+
+const maxHeaderBytes = 64 * 1024;
+
+export class ConnectionPool {
+  readonly #addresses: HostAddresses | undefined;
+  readonly #create: () => Pool;
+  /** Pools that end their last calls. */
+  readonly #closing = new Set<Promise<void>>();
+  #pool: Pool;
+
+  constructor({ url, connections, resolveHost }: ConnectionPoolOptions) {
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    // undici's `clientTtl` would renew connections too, but together with a limit on them it can leave calls waiting forever (undici #5144).
+    this.#addresses = isIP(hostname) === 0 ? new HostAddresses(hostname, () => this.#renew(), resolveHost) : undefined;
+    const connect = createConnector(this.#addresses?.lookup);
+    this.#create = () =>
+      new Pool(url.origin, {
+        connections,
+        connect,
+        pipelining: 1,
+        maxHeaderSize: maxHeaderBytes,
+        // The call's own deadline holds from the first byte to the last; these restart with every byte.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+    this.#pool = this.#create();
+  }
+
+  /** The dispatcher for a call made now, on the clock of `performance.now()`. */
+  at(now: number): Dispatcher {
+    this.#addresses?.refresh(now);
+    return this.#pool;
+  }
+
+  async close(): Promise<void> {
+    this.#retire(this.#pool);
+    await Promise.all(this.#closing);
+  }
+
+  #renew(): void {
+    if (this.#pool.closed) return;
+    const old = this.#pool;
+    this.#pool = this.#create();
+    this.#retire(old);
+  }
+
+  #retire(pool: Pool): void {
+    if (pool.closed || pool.destroyed) return;
+    const closing = pool.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}

@@ -1,0 +1,57 @@
+/** Opens connections to one service, within the connect timeout. */
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type buildConnector, errors } from 'undici';
+
+export const connectTimeoutMs = 100;
+
+/**
+ * undici's own connector rounds its timeout up to the next half second. Certificates are always verified: there is no option not to.
+ */
+export function createConnector(lookup: LookupFunction | undefined): buildConnector.connector {
+  let session: Buffer | undefined;
+  return ({ hostname, protocol, port }, callback) => {
+    const isSecure = protocol === 'https:';
+    const address = {
+      host: hostname,
+      port: Number(port) || (isSecure ? 443 : 80),
+      noDelay: true,
+      keepAlive: true,
+      autoSelectFamily: true,
+      // Two addresses get a chance within the connect timeout.
+      autoSelectFamilyAttemptTimeout: connectTimeoutMs * 0.4,
+      ...(lookup && { lookup }),
+    };
+    if (!isSecure) {
+      settleOnce(connectTcp(address), 'connect', callback);
+      return;
+    }
+    const name = isIP(hostname) === 0 ? { servername: hostname } : undefined;
+    const socket = connectTls({ ...address, ...name, ALPNProtocols: ['http/1.1'], ...(session && { session }) });
+    socket.on('session', (ticket: Buffer) => {
+      session = ticket;
+    });
+    settleOnce(socket, 'secureConnect', callback);
+  };
+}
+
+function settleOnce(socket: Socket, ready: 'connect' | 'secureConnect', callback: buildConnector.Callback): void {
+  let isSettled = false;
+  const timer = setTimeout(() => {
+    // After a stalled event loop the connection may be there already, its event still to come: that one goes first.
+    setImmediate(() => {
+      if (!isSettled) socket.destroy(new errors.ConnectTimeoutError(`no connection after ${connectTimeoutMs} ms`));
+    });
+  }, connectTimeoutMs);
+  socket.once(ready, () => {
+    clearTimeout(timer);
+    isSettled = true;
+    callback(null, socket);
+  });
+  socket.on('error', (error) => {
+    clearTimeout(timer);
+    if (isSettled) return;
+    isSettled = true;
+    callback(error, null);
+  });
+}
