@@ -72,7 +72,7 @@ const GRPC_CASES: readonly GrpcCase[] = [
   ['orders', 'PlaceOrder', ORDER, ({ ledgerNumber }) => BigInt(ledgerNumber ?? 0) > 2n ** 53n],
   ['orders', 'ListRefunds', { orderIds: ['o600', 'o601'] }, ({ refunds }) => Array.isArray(refunds)],
   ['orders', 'RefundOrder', { orderId: 'o25', reason: 'Damaged' }, ({ amount }) => amount?.currency === 'EUR'],
-  ['payments', 'ListMethods', { userId: 'u1' }, ({ methods }) => methods?.[0]?.details === 'card'],
+  ['payments', 'ListMethods', { userId: 'u1' }, ({ methods }) => methods?.[2]?.kind === 'METHOD_KIND_INVOICE'],
   ['payments', 'GetPayment', { id: 'pay-600' }, ({ orderId }) => orderId === 'o600'],
   ['payments', 'BatchGetPayments', { ids: ['pay-600', 'x'] }, ({ payments }) => payments?.length === 1],
   ['payments', 'Charge', CHARGE, ({ status }) => status === 'PAYMENT_STATUS_CAPTURED'],

@@ -14,7 +14,7 @@ export interface GrpcReply {
   readonly lines?: readonly { readonly title: string }[];
   readonly orders?: readonly object[];
   readonly refunds?: readonly object[];
-  readonly methods?: readonly { readonly details: string }[];
+  readonly methods?: readonly { readonly kind: string }[];
   readonly payments?: readonly object[];
   readonly levels?: readonly object[];
   readonly products?: readonly object[];
