@@ -1,11 +1,11 @@
 /** Answers that no contract describes further: whatever JSON can hold, so that serialising it cannot fail later. */
 import { isPlainObject, maxNesting } from './trail.ts';
 
-/** @param refuse makes the error for a value that is no JSON or too deep, which is told by the depth of its outermost value */
-export function readerOfAny(refuse: (value: unknown, depth: number) => Error) {
+/** @param refuse throws for a value that is no JSON or too deep, which is told by the depth of its outermost value, or gives what replaces it */
+export function readerOfAny(refuse: (value: unknown, depth: number) => unknown) {
   return (value: unknown, depth: number): unknown => {
     if (isJson(value, depth)) return value;
-    throw refuse(value, depth);
+    return refuse(value, depth);
   };
 }
 

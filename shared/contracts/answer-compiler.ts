@@ -1,12 +1,20 @@
 /** Turns contract types into nested functions that check and convert. See answer.ts for what they promise. */
 import { FoyerError } from '../errors/index.ts';
-import type { AnswerReaderOptions } from './answer.ts';
 import { readerOfAny } from './answer-any.ts';
 import { scalarReader, unknownValue } from './answer-scalars.ts';
 import { describeContractType } from './describe.ts';
 import { createFieldFilter } from './field-filter.ts';
 import { describeValue, formatTrail, isPlainObject, maxNesting, type Trail } from './trail.ts';
 import type { ContractField, ContractType, EnumType, ListType, ObjectType, UnionType } from './types.ts';
+
+export interface AnswerReaderOptions {
+  /** Fields for which it returns false are neither checked nor converted: a mistake in what nobody reads costs nobody. @default all */
+  readonly only?: (field: ContractField) => boolean;
+  /** True when fields may be absent whatever the contract says: a GraphQL service sends only what was selected. @default false */
+  readonly partial?: boolean;
+  /** Told of each error that took a value's place; such an answer must not be kept in a store that serialises. */
+  readonly onFieldError?: (error: FoyerError) => void;
+}
 
 /** Returns what takes the value's place; throws on a wrong shape. `depth` counts the composites around the value. */
 export type Read = (value: unknown, depth: number) => unknown;
@@ -52,12 +60,12 @@ export class AnswerCompiler {
       case 'union':
         return this.#union(type);
       case 'any':
-        return readerOfAny((value, depth) => this.#mismatch(type, value, depth));
+        return readerOfAny((value, depth) => this.#refuse(type, value, depth));
     }
   }
 
   #settle(converted: unknown, type: ContractType, value: unknown, depth: number): unknown {
-    if (converted === undefined) throw this.#mismatch(type, value, depth);
+    if (converted === undefined) return this.#refuse(type, value, depth);
     return converted === unknownValue ? this.#fieldError(type, value, depth) : converted;
   }
 
@@ -69,7 +77,7 @@ export class AnswerCompiler {
       if (values.has(value)) return value;
       // Decoders of protobuf tell values that they do not know by number.
       if (typeof value === 'string' || typeof value === 'number') return this.#fieldError(type, value, depth);
-      throw this.#mismatch(type, value, depth);
+      return this.#refuse(type, value, depth);
     };
   }
 
@@ -77,7 +85,7 @@ export class AnswerCompiler {
     const read = this.compile(type.item, type.itemNullable);
     const trail = this.#trail;
     return (list, depth) => {
-      if (!Array.isArray(list)) throw this.#mismatch(type, list, depth);
+      if (!Array.isArray(list)) return this.#refuse(type, list, depth);
       if (depth > maxNesting) throw this.#tooDeep(depth);
       for (let index = 0; index < list.length; index++) {
         trail[depth] = index;
@@ -105,7 +113,7 @@ export class AnswerCompiler {
     const readers = fields.map((field) => this.#fieldReader(field));
     const filter = createFieldFilter(fields, (index, object, depth) => this.#readField(readers[index]!, object, depth));
     return (object, depth) => {
-      if (!isPlainObject(object)) throw this.#mismatch(type, object, depth);
+      if (!isPlainObject(object)) return this.#refuse(type, object, depth);
       if (depth > maxNesting) throw this.#tooDeep(depth);
       filter(object, depth);
       return object;
@@ -134,10 +142,17 @@ export class AnswerCompiler {
     const members = new Map<unknown, Read>();
     for (const [name, member] of type.members) members.set(name, this.#object(member));
     return (value, depth) => {
-      if (!isPlainObject(value)) throw this.#mismatch(type, value, depth);
+      if (!isPlainObject(value)) return this.#refuse(type, value, depth);
       const read = members.get(value[type.discriminator]);
       return read === undefined ? this.#fieldError(type, value, depth) : read(value, depth);
     };
+  }
+
+  /** An error that a transport put in a value's place stays there. Asked last, so that right values do not pay for it. */
+  #refuse(type: ContractType, value: unknown, depth: number): FoyerError {
+    if (!(value instanceof FoyerError)) throw this.#mismatch(type, value, depth);
+    this.#options.onFieldError?.(value);
+    return value;
   }
 
   #mismatch(type: ContractType, value: unknown, depth: number): FoyerError {

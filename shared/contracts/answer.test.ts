@@ -149,6 +149,22 @@ test('an error that stands for the whole answer is thrown', () => {
   assert.match(refusal(enumOf(['A']), 'B'), /^answer: expected enum State/);
 });
 
+test('an error that a transport put in the place of a value stays there, whatever was expected, and is told', () => {
+  const told: FoyerError[] = [];
+  const error = new FoyerError('FORBIDDEN');
+  const type = object({
+    string,
+    state: enumOf(['A']),
+    any,
+    list: list(string),
+    object: object({ string }),
+    last: string,
+  });
+  const broken = { string: error, state: error, any: error, list: [error], object: error, last: 'fine' };
+  assert.deepEqual(read(type, { ...broken }, { onFieldError: (error) => told.push(error) }), broken);
+  assert.equal(told.length, 5);
+});
+
 test('members of a union are told apart by their discriminator; an unknown one costs only its place', () => {
   const type = list(union({ card: object({ kind: string, last4: string }), cash: object({ kind: string }) }));
   assert.deepEqual(read(type, [{ kind: 'cash' }]), [{ kind: 'cash' }]);

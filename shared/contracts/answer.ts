@@ -4,20 +4,13 @@
  *
  * A wrong shape fails the whole call, because nothing else in such an answer can be trusted. A value of the right shape that the contract
  * does not know (a new enum value, a new union member, text that is no date) costs only its own field: a FoyerError takes its place,
- * and graphql-js throws an Error that it finds as a value.
+ * and graphql-js throws an Error that it finds as a value. A FoyerError that a transport has put there itself stays.
  */
 import { FoyerError } from '../errors/index.ts';
-import { AnswerCompiler } from './answer-compiler.ts';
-import type { ContractField, ContractType } from './types.ts';
+import { AnswerCompiler, type AnswerReaderOptions } from './answer-compiler.ts';
+import type { ContractType } from './types.ts';
 
-export interface AnswerReaderOptions {
-  /** Fields for which it returns false are neither checked nor converted: a mistake in what nobody reads costs nobody. @default all */
-  readonly only?: (field: ContractField) => boolean;
-  /** True when fields may be absent whatever the contract says: a GraphQL service sends only what was selected. @default false */
-  readonly partial?: boolean;
-  /** Told of each error that took a value's place; such an answer must not be kept in a store that serialises. */
-  readonly onFieldError?: (error: FoyerError) => void;
-}
+export type { AnswerReaderOptions };
 
 /**
  * @param nullable whether the answer as a whole may be null
