@@ -1,0 +1,1 @@
+export { createGraphqlTransports, type GraphqlService } from './create-graphql-transports.ts';
