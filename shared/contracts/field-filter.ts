@@ -2,7 +2,7 @@
  * The fast half of reading an object: one generated function a type that passes over fields which are plainly right.
  *
  * A loop over field names costs a hash look-up for each, since the engine sees every name at the same place; in generated code each name
- * has a place of its own. Measured on a list of 100 objects of 4 fields: 2 µs instead of 9. The generated text holds nothing but field
+ * has a place of its own. Measured on a list of 100 objects of 4 fields: 3 µs instead of 9. The generated text holds nothing but field
  * names as string literals and tests of `typeof`; whatever is not plainly right is left to `readField`, which knows all rules.
  */
 import type { ContractField } from './types.ts';
