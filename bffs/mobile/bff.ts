@@ -6,6 +6,7 @@ export default defineBff({
   path: '/mobile/graphql',
   services: ['users', 'products', 'recommendations', 'promotions', 'cart', 'orders', 'reviews', 'inventory'],
   deadlineMs: 2000,
+  sample: 'operations/home.graphql',
   identity: {
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },

@@ -8,6 +8,11 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
+/** Apollo Server copies its context, so the request lies one step below. */
+export interface ApolloContext {
+  readonly incoming: IncomingRequest;
+}
+
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
@@ -26,8 +31,8 @@ export async function startApollo({
   schema,
   engine,
   development,
-}: ApolloOptions): Promise<ApolloServer<IncomingRequest>> {
-  const server = new ApolloServer<IncomingRequest>({
+}: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
+  const server = new ApolloServer<ApolloContext>({
     schema,
     introspection: development,
     includeStacktraceInErrorResponses: false,
@@ -56,20 +61,20 @@ export async function startApollo({
 }
 
 /** Hands whole operations to the engine, in place of graphql-js's own execution. */
-function executeBy(engine: Engine): ApolloServerPlugin<IncomingRequest> {
+function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
   const listener = {
     async responseForOperation({
       document,
       operationName,
       request,
       contextValue,
-    }: GraphQLRequestContext<IncomingRequest>) {
+    }: GraphQLRequestContext<ApolloContext>) {
       const prepared = engine.prepare(document!, operationName);
       if (!prepared) return null;
       const singleResult = await engine.execute(
         prepared,
         request.variables ?? {},
-        contextValue.open(prepared.plan.deadlineMs),
+        contextValue.incoming.open(prepared.plan.deadlineMs),
       );
       const status = singleResult.data === undefined ? 400 : 200;
       return { http: { headers: new HeaderMap(), status }, body: { kind: 'single' as const, singleResult } };
@@ -79,13 +84,13 @@ function executeBy(engine: Engine): ApolloServerPlugin<IncomingRequest> {
 }
 
 /** `extensions.traceId` beside errors, so that a person can be asked for it; never in a clean answer, which may be shared. */
-const tellTrace: ApolloServerPlugin<IncomingRequest> = {
+const tellTrace: ApolloServerPlugin<ApolloContext> = {
   async requestDidStart() {
     return {
       async willSendResponse({ response, contextValue }) {
         if (response.body.kind !== 'single' || !response.body.singleResult.errors) return;
         const { singleResult } = response.body;
-        singleResult.extensions = { traceId: contextValue.traceId, ...singleResult.extensions };
+        singleResult.extensions = { traceId: contextValue.incoming.traceId, ...singleResult.extensions };
       },
     };
   },

@@ -4,12 +4,13 @@ import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import type { Identity } from '../policy/index.ts';
 import { answerJson, refusalStatus, refuse } from './answers.ts';
+import type { ApolloContext } from './apollo.ts';
 import { IncomingRequest } from './incoming-request.ts';
 
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
   readonly identity: Identity;
-  readonly apollo: ApolloServer<IncomingRequest>;
+  readonly apollo: ApolloServer<ApolloContext>;
 }
 
 /** Puts a BFF at its path: who asks first, then Apollo Server. */
@@ -48,7 +49,7 @@ async function handle(
       body: request.body,
       search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
     },
-    context: async () => incoming,
+    context: async () => ({ incoming }),
   });
   incoming.close();
   return send(reply, answer, incoming);

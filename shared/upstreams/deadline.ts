@@ -1,3 +1,4 @@
+import { FoyerError, toFoyerError } from '../errors/index.ts';
 import type { Call, Policy, Send } from './call.ts';
 
 /**
@@ -10,8 +11,15 @@ export const deadline: Policy = (next, operation) => (call) => {
   if (operation.read) call.scope.trackRead(call.shared);
   const answer = call.shared.join(call.deadlineAt);
   queueMicrotask(() => void setOff(call, next));
-  return answer;
+  return operation.read ? answer : answer.catch(asWriteFailure);
 };
+
+/** A write that is left at its deadline may have been carried out: whoever repeats it could do it twice. */
+function asWriteFailure(thrown: unknown): never {
+  const error = toFoyerError(thrown);
+  if (error.code !== 'UPSTREAM_TIMEOUT' || error.notSent || error.outcome) throw error;
+  throw new FoyerError('UPSTREAM_TIMEOUT', { retryable: false, outcome: 'unknown', cause: error });
+}
 
 async function setOff(call: Call, next: Send): Promise<void> {
   const { shared, scope } = call;

@@ -7,13 +7,14 @@ import type { Operation, Transport } from './types.ts';
 /** The innermost step: one attempt at the service, its answer held to the contract. */
 export function createSendAttempt(operation: Operation, transport: Transport): Send {
   const headersOf = createHeaderWriter(operation);
-  const read = createAnswerReader(operation.contract.answer, operation.contract.answerNullable);
+  const { answer, answerNullable } = operation.contract;
+  const read = createAnswerReader(answer, answerNullable, { partial: operation.service.protocol === 'graphql' });
   return async (call) => {
     const { shared, scope } = call;
     if (shared.abandoned) throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
     scope.countCall();
     shared.dispatched();
-    const answer = await transport.send({
+    const received = await transport.send({
       operation,
       input: call.input,
       selection: call.selection,
@@ -21,6 +22,6 @@ export function createSendAttempt(operation: Operation, transport: Transport): S
       deadlineAt: shared.deadlineAt,
       signal: shared.signal,
     });
-    return read(answer);
+    return read(received);
   };
 }
