@@ -13,11 +13,11 @@ export interface Delegation extends RootField {
 
 /** Finds the delegation of an attempt; those used last are kept. */
 export class Delegations {
-  readonly #stitched: StitchedServices;
+  readonly #stitched: Pick<StitchedServices, 'delegate'>;
   readonly #maxKept: number;
   readonly #kept = new Map<string, Delegation>();
 
-  constructor(stitched: StitchedServices, maxKept: number) {
+  constructor(stitched: Pick<StitchedServices, 'delegate'>, maxKept: number) {
     this.#stitched = stitched;
     this.#maxKept = maxKept;
   }
