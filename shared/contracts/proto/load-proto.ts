@@ -56,10 +56,10 @@ function readText(file: string, name: string, findings: Findings): string | unde
     findings.add({
       file: name,
       line: 1,
-      message: 'The contract cannot be read',
+      message: 'the contract cannot be read',
       expected: 'a proto3 file',
       found: (error as NodeJS.ErrnoException).code ?? (error as Error).message,
-      repair: 'Put the contract there, or correct `contract` in the registry.',
+      repair: 'put the contract there, or correct `contract` in the registry',
     });
     return undefined;
   }
@@ -69,10 +69,10 @@ function refuseSyntax(code: string, name: string, findings: Findings): undefined
   findings.add({
     file: name,
     line: 1,
-    message: 'The contract is not proto3',
+    message: 'the contract is not proto3',
     expected: 'syntax = "proto3";',
     found: /^\s*((?:syntax|edition)\s*=[^;]*;)/m.exec(code)?.[1] ?? 'no syntax line, which means proto2',
-    repair: 'Publish the contract as proto3.',
+    repair: 'publish the contract as proto3',
   });
 }
 
@@ -110,13 +110,13 @@ function addParseFinding(error: Error, { name, code, missing, findings }: ParseF
     line: place ? Number(place[3]) : reference === undefined ? 1 : lineOf(code, reference),
     message:
       reference === undefined
-        ? 'The contract does not parse'
-        : `The contract names a type that does not exist: ${reference}`,
+        ? 'the contract does not parse'
+        : `the contract names a type that does not exist: ${reference}`,
     expected: reference === undefined ? 'proto3' : 'a type of this file or of one that it imports',
     found: place?.[1] ?? error.message,
     repair:
       missing.length === 0
-        ? 'Correct the file; `protoc` or `buf build` names the place as well.'
-        : `Put what it imports beside the contract or above it: ${missing.join(', ')}.`,
+        ? 'correct the file; `protoc` or `buf build` names the place as well'
+        : `put what it imports beside the contract or above it: ${missing.join(', ')}`,
   });
 }

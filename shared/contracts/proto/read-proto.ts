@@ -54,12 +54,10 @@ function findService(
   const suggestion = nearestService(name, names);
   findings.add({
     ...declaredAt,
-    message: name === undefined ? 'grpcService is missing' : `The contract has no service ${name}`,
+    message: name === undefined ? 'grpcService is missing' : `the contract has no service ${name}`,
     expected: names.length === 0 ? 'a service in the contract' : `one of ${names.join(', ')}`,
     found: name ?? 'nothing',
-    repair: suggestion
-      ? `Write grpcService: ${suggestion}`
-      : 'Name one of the services of the contract in grpcService.',
+    repair: suggestion ? `write grpcService: ${suggestion}` : 'name one of the services of the contract in grpcService',
   });
   return undefined;
 }

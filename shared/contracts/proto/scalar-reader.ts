@@ -45,7 +45,26 @@ export function readText(reader: Reader): string {
   const start = reader.pos;
   if (start + length > reader.len) throw new RangeError('a text ends after its message');
   reader.pos = start + length;
-  return (reader.buf as Buffer).toString('utf8', start, reader.pos);
+  const bytes = reader.buf as Buffer;
+  return (
+    (length <= shortText ? readAscii(bytes, start, length) : undefined) ?? bytes.toString('utf8', start, reader.pos)
+  );
+}
+
+/** Most texts are short and ASCII, for which the way into native code costs twice the work. */
+const shortText = 24;
+const codesByLength: readonly number[][] = Array.from({ length: shortText + 1 }, (_, length) =>
+  new Array(length).fill(0),
+);
+
+function readAscii(bytes: Buffer, start: number, length: number): string | undefined {
+  const codes = codesByLength[length]!;
+  for (let index = 0; index < length; index++) {
+    const code = bytes[start + index]!;
+    if (code > 127) return undefined;
+    codes[index] = code;
+  }
+  return String.fromCharCode.apply(null, codes);
 }
 
 function readBase64(reader: Reader): string {

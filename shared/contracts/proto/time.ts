@@ -1,4 +1,4 @@
-/** google.protobuf.Timestamp and Duration, and their JSON forms (RFC 3339; `3.5s`). */
+/** google.protobuf.Timestamp and Duration, read from their JSON forms (RFC 3339; `3.5s`). ../well-known.ts has the way back. */
 export interface SecondsAndNanos {
   readonly seconds: bigint;
   readonly nanos: number;
@@ -35,13 +35,6 @@ function parseOffset(text: string): number | undefined {
   return (hours * 60 + minutes) * (text[0] === '-' ? -1 : 1);
 }
 
-/** RFC 3339 in UTC with the fraction's trailing zeros trimmed; undefined outside of the years 1 to 9999. */
-export function formatTimestamp({ seconds, nanos }: SecondsAndNanos): string | undefined {
-  if (seconds < minTimestampSeconds || seconds > maxTimestampSeconds || nanos < 0 || nanos > 999_999_999)
-    return undefined;
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}${toFraction(nanos)}Z`;
-}
-
 /** Undefined where the text is no `3.5s`. Seconds and nanos have the same sign, as the type demands. */
 export function parseDuration(text: string): SecondsAndNanos | undefined {
   const match = duration.exec(text);
@@ -52,18 +45,6 @@ export function parseDuration(text: string): SecondsAndNanos | undefined {
   return match[1] === '-' ? { seconds: -seconds, nanos: -nanos } : { seconds, nanos };
 }
 
-/** `3.5s`; undefined where the signs of the parts differ or a part is out of range. */
-export function formatDuration({ seconds, nanos }: SecondsAndNanos): string | undefined {
-  if ((seconds < 0n && nanos > 0) || (seconds > 0n && nanos < 0)) return undefined;
-  const size = seconds < 0n ? -seconds : seconds;
-  if (size > maxDurationSeconds || Math.abs(nanos) > 999_999_999) return undefined;
-  return `${seconds < 0n || nanos < 0 ? '-' : ''}${size}${toFraction(Math.abs(nanos))}s`;
-}
-
 function toNanos(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Number(fraction.padEnd(9, '0'));
-}
-
-function toFraction(nanos: number): string {
-  return nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
 }

@@ -1,7 +1,7 @@
 import protobuf, { type Root, type Type } from 'protobufjs';
+import { durationToText, timestampToText } from '../well-known.ts';
 import { messageName } from './field-shape.ts';
 import { jsonBodies } from './json-reader.ts';
-import { formatDuration, formatTimestamp, type SecondsAndNanos } from './time.ts';
 
 type ToJson = (values: Record<string, unknown>, depth: number) => unknown;
 
@@ -22,16 +22,12 @@ export function wellKnownJson(message: Type, readers: Readers): ToJson | undefin
 const unwrap: ToJson = (values) => values.value;
 
 const jsonForms: ReadonlyMap<string, ToJson> = new Map<string, ToJson>([
-  ['google.protobuf.Timestamp', (values) => existing(formatTimestamp(secondsAndNanos(values)))],
-  ['google.protobuf.Duration', (values) => existing(formatDuration(secondsAndNanos(values)))],
+  ['google.protobuf.Timestamp', (values) => existing(timestampToText(values))],
+  ['google.protobuf.Duration', (values) => existing(durationToText(values))],
   ...['Double', 'Float', 'Int64', 'UInt64', 'Int32', 'UInt32', 'Bool', 'String', 'Bytes'].map(
     (kind) => [`google.protobuf.${kind}Value`, unwrap] as const,
   ),
 ]);
-
-function secondsAndNanos(values: Record<string, unknown>): SecondsAndNanos {
-  return { seconds: BigInt(values.seconds as string), nanos: values.nanos as number };
-}
 
 function existing(text: string | undefined): string {
   if (text === undefined) throw new RangeError('a time is out of range');

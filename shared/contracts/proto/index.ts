@@ -1,0 +1,1 @@
+export { type DeclaredAt, readProto } from './read-proto.ts';

@@ -1,0 +1,82 @@
+import { Channel, connectivityState, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import type { ServiceConfig } from '../../config/index.ts';
+import { FoyerError, toFoyerError } from '../../errors/index.ts';
+import type { Attempt, Transport } from '../types.ts';
+import { channelOptions } from './channel-options.ts';
+import { createGuardedCredentials } from './guarded-credentials.ts';
+import { toTarget } from './periodic-dns.ts';
+import { type CallObserver, UnaryCall } from './unary-call.ts';
+
+/** Longer than this, a connection attempt is given up for another: the kernel waits up to a minute between two of its own. */
+const maxConnectingMs = 3_000;
+
+/**
+ * Calls a gRPC service over one kept channel, unary methods only. README.md has the faults and what becomes of them. Built once a
+ * process.
+ *
+ * Connections are made by the first call. A call neither waits for a service that refuses connections (`UPSTREAM_UNAVAILABLE`,
+ * `notSent`) nor is it ever sent twice by the channel.
+ */
+export function createGrpcTransport(service: ServiceConfig): Transport {
+  // grpc-js writes to stderr for each odd header that a service sends, with its value.
+  setLogVerbosity(logVerbosity.NONE);
+  return new GrpcTransport(toTarget(service.url));
+}
+
+class GrpcTransport implements Transport, CallObserver {
+  readonly #target: string;
+  #channel: Channel;
+  #isClosed = false;
+  /** Since when calls find the channel connecting, on the clock of `performance.now()`; 0 while they do not. */
+  #connectingSince = 0;
+
+  constructor(target: string) {
+    this.#target = target;
+    this.#channel = createChannel(target);
+  }
+
+  send(attempt: Attempt): Promise<unknown> {
+    if (attempt.signal.aborted) return Promise.reject(attempt.signal.reason);
+    if (this.#isClosed)
+      return Promise.reject(new FoyerError('UPSTREAM_UNAVAILABLE', { detail: 'closed', notSent: true }));
+    if (this.#connectingSince !== 0) this.#replaceIfStuck();
+    try {
+      return new UnaryCall(attempt, this.#channel, this).start().answer;
+    } catch (error) {
+      return Promise.reject(toFoyerError(error));
+    }
+  }
+
+  /** Calls in flight go on to their end; connections close after them. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#channel.close();
+  }
+
+  answered(): void {
+    this.#connectingSince = 0;
+  }
+
+  timedOut(): void {
+    if (!this.#isConnecting()) this.#connectingSince = 0;
+    else if (this.#connectingSince === 0) this.#connectingSince = performance.now();
+  }
+
+  /** A host that swallows packets leaves an attempt to the kernel, whose pauses double; a new attempt finds the host as soon as it is back. */
+  #replaceIfStuck(): void {
+    if (performance.now() - this.#connectingSince < maxConnectingMs) return;
+    if (this.#isConnecting()) {
+      this.#channel.close();
+      this.#channel = createChannel(this.#target);
+    }
+    this.#connectingSince = 0;
+  }
+
+  #isConnecting(): boolean {
+    return !this.#isClosed && this.#channel.getConnectivityState(false) === connectivityState.CONNECTING;
+  }
+}
+
+function createChannel(target: string): Channel {
+  return new Channel(target, createGuardedCredentials(), channelOptions);
+}

@@ -1,0 +1,1 @@
+export { createGrpcTransport } from './create-grpc-transport.ts';

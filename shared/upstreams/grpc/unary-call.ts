@@ -1,0 +1,160 @@
+import { type Channel, type experimental, type Metadata, status as Status, type StatusObject } from '@grpc/grpc-js';
+import type { GrpcBinding } from '../../contracts/index.ts';
+import type { Attempt } from '../types.ts';
+import { toMetadata } from './metadata.ts';
+import { createCallError, isOurOwn, toCallError } from './to-call-error.ts';
+
+/** Told how calls end, to judge the connection by. */
+export interface CallObserver {
+  answered(): void;
+  timedOut(): void;
+}
+
+type Listener = Parameters<experimental.CallStream['start']>[1];
+
+/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us. */
+const maxMarginMs = 5;
+const maxMarginShare = 0.1;
+
+const noContext = Object.freeze({});
+
+/**
+ * One unary call: its own listener for what comes from the channel and for the abort of its signal, so that a call is this object, its
+ * promise and its metadata. Built once a call.
+ */
+export class UnaryCall implements Listener {
+  readonly answer: Promise<unknown>;
+  readonly #attempt: Attempt;
+  readonly #binding: GrpcBinding;
+  readonly #channel: Channel;
+  readonly #observer: CallObserver;
+  #resolve!: (answer: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #stream: experimental.CallStream | undefined;
+  #headers: Metadata | undefined;
+  #message: Buffer | undefined;
+  /** When the deadline that travels passes, on the clock of `performance.now()`. */
+  #wireDeadlineAt = 0;
+  #isSettled = false;
+
+  constructor(attempt: Attempt, channel: Channel, observer: CallObserver) {
+    this.#attempt = attempt;
+    this.#binding = attempt.operation.contract.binding as GrpcBinding;
+    this.#channel = channel;
+    this.#observer = observer;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** @throws {FoyerError} `BAD_USER_INPUT` before anything is sent */
+  start(): this {
+    const { input, headers, signal } = this.#attempt;
+    const bytes = this.#binding.serialize(input);
+    const metadata = toMetadata(headers);
+    const stream = this.#channel.createCall(this.#binding.path, this.#setDeadline(), null, null, null);
+    this.#stream = stream;
+    signal.addEventListener('abort', this);
+    stream.start(metadata, this);
+    stream.startRead();
+    stream.sendMessageWithContext(noContext, bytes);
+    stream.halfClose();
+    return this;
+  }
+
+  /** Milliseconds since the epoch, as grpc-js takes it; it travels as `grpc-timeout`, counted anew when a connection is there. */
+  #setDeadline(): number {
+    const { deadlineAt } = this.#attempt;
+    const leftMs = deadlineAt - performance.now();
+    const marginMs = Math.min(maxMarginMs, leftMs * maxMarginShare);
+    this.#wireDeadlineAt = deadlineAt - marginMs;
+    return Math.floor(Date.now() + leftMs - marginMs);
+  }
+
+  /** Of the signal: the stream is closed and the caller goes, whatever the service does. */
+  handleEvent(): void {
+    if (this.#isSettled) return;
+    this.#fail(this.#attempt.signal.reason);
+    this.#observer.timedOut();
+    this.#stream!.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
+  }
+
+  onReceiveMetadata(headers: Metadata): void {
+    this.#headers = headers;
+  }
+
+  onReceiveMessage(message: Buffer): void {
+    if (this.#message !== undefined) {
+      this.#failAfterAnswer('more than one message');
+      this.#stream!.cancelWithStatus(Status.CANCELLED, 'more than one message');
+      return;
+    }
+    this.#message = message;
+    // Without it a second message would hold the call up until its deadline.
+    this.#stream!.startRead();
+  }
+
+  onReceiveStatus(status: StatusObject): void {
+    if (this.#isSettled) return;
+    if (status.code !== Status.OK) this.#failWith(status);
+    else if (this.#message === undefined) this.#failAfterAnswer('no message');
+    else this.#succeed(this.#message);
+  }
+
+  #succeed(message: Buffer): void {
+    let answer: object;
+    try {
+      answer = this.#binding.deserialize(message);
+    } catch (error) {
+      this.#failAfterAnswer((error as Error).message, error);
+      return;
+    }
+    this.#settle();
+    this.#observer.answered();
+    this.#resolve(answer);
+  }
+
+  #failWith(status: StatusObject): void {
+    const now = performance.now();
+    const leftMs = this.#attempt.deadlineAt - now;
+    const isOurTimeout = status.code === Status.DEADLINE_EXCEEDED && isOurOwn(status);
+    if (isOurTimeout && leftMs > 0) {
+      this.#waitForSignal(status, leftMs);
+      return;
+    }
+    if (isOurTimeout) this.#observer.timedOut();
+    this.#fail(
+      toCallError(status, {
+        isRead: this.#attempt.operation.read,
+        headers: this.#headers,
+        neverStarted: this.#stream!.getPeer() === this.#channel.getTarget(),
+        isExpired: now >= this.#wireDeadlineAt,
+      }),
+    );
+  }
+
+  /** The clock that travelled stops a little before ours: the signal says when our own time is over, and why. */
+  #waitForSignal(status: StatusObject, leftMs: number): void {
+    setTimeout(() => {
+      if (!this.#isSettled) this.#failWith(status);
+    }, Math.ceil(leftMs) + 1);
+  }
+
+  #failAfterAnswer(problem: string, cause?: unknown): void {
+    const { operation } = this.#attempt;
+    const detail = `${this.#binding.path}: ${problem.slice(0, 200)}`;
+    this.#fail(createCallError('UPSTREAM_BAD_RESPONSE', detail, operation.read, undefined, cause));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
+    this.#attempt.signal.removeEventListener('abort', this);
+  }
+}
