@@ -1,5 +1,13 @@
 import type { Enum, OneOf, Type } from 'protobufjs';
-import type { ContractField, ContractType, EnumType, ObjectType, ScalarName, ScalarType } from '../types.ts';
+import type {
+  ContractField,
+  ContractType,
+  EnumType,
+  ObjectType,
+  ScalarLimits,
+  ScalarName,
+  ScalarType,
+} from '../types.ts';
 import {
   type FieldElement,
   type FieldShape,
@@ -96,11 +104,15 @@ function canBeNull(item: ContractType): boolean {
 }
 
 const any: ContractType = { kind: 'any' };
-const scalar = (name: ScalarName, wire?: ScalarType['wire']): ScalarType => ({
+const scalar = (name: ScalarName, wire?: ScalarType['wire'], limits?: ScalarLimits): ScalarType => ({
   kind: 'scalar',
   scalar: name,
   ...(wire && { wire }),
+  ...(limits && { limits }),
 });
+
+const unsigned: ScalarLimits = { minimum: 0 };
+const unsigned32: ScalarLimits = { minimum: 0, maximum: 2 ** 32 - 1 };
 
 /** Unsigned 32-bit numbers may exceed a GraphQL Int, so they are read as the wider kind. */
 const scalars: ReadonlyMap<string, ContractType> = new Map([
@@ -110,9 +122,9 @@ const scalars: ReadonlyMap<string, ContractType> = new Map([
   ['double', scalar('float')],
   ['float', scalar('float')],
   ...['int32', 'sint32', 'sfixed32'].map((name) => [name, scalar('int32')] as const),
-  ...['int64', 'sint64', 'sfixed64', 'uint64', 'fixed64', 'uint32', 'fixed32'].map(
-    (name) => [name, scalar('int64')] as const,
-  ),
+  ...['int64', 'sint64', 'sfixed64'].map((name) => [name, scalar('int64')] as const),
+  ...['uint64', 'fixed64'].map((name) => [name, scalar('int64', undefined, unsigned)] as const),
+  ...['uint32', 'fixed32'].map((name) => [name, scalar('int64', undefined, unsigned32)] as const),
 ]);
 
 const wellKnown: ReadonlyMap<string, ContractType> = new Map<string, ContractType>([
@@ -121,9 +133,9 @@ const wellKnown: ReadonlyMap<string, ContractType> = new Map<string, ContractTyp
   ['google.protobuf.DoubleValue', scalar('float', 'wrapper')],
   ['google.protobuf.FloatValue', scalar('float', 'wrapper')],
   ['google.protobuf.Int64Value', scalar('int64', 'wrapper')],
-  ['google.protobuf.UInt64Value', scalar('int64', 'wrapper')],
+  ['google.protobuf.UInt64Value', scalar('int64', 'wrapper', unsigned)],
   ['google.protobuf.Int32Value', scalar('int32', 'wrapper')],
-  ['google.protobuf.UInt32Value', scalar('int64', 'wrapper')],
+  ['google.protobuf.UInt32Value', scalar('int64', 'wrapper', unsigned32)],
   ['google.protobuf.BoolValue', scalar('boolean', 'wrapper')],
   ['google.protobuf.StringValue', scalar('string', 'wrapper')],
   ['google.protobuf.BytesValue', scalar('bytes', 'wrapper')],

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import protobuf from 'protobufjs';
 import { Findings, isFoyerError } from '../../errors/index.ts';
 import { describeContractType } from '../describe.ts';
-import type { Contract, GrpcBinding, ObjectType } from '../types.ts';
+import type { Contract, GrpcBinding, ObjectType, ScalarType } from '../types.ts';
 import { readProto } from './read-proto.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foyer-proto-'));
@@ -175,6 +175,13 @@ describe('the contract of a proto3 service', () => {
     assert.ok([...everything.input.fields.values()].every((field) => !field.required));
     assert.equal(everything.input.fields.has('paymentKind'), false);
     assert.equal(everything.input.fields.get('userId')!.nullable, false);
+  });
+
+  test('tells what an unsigned number may be, so that inputs are held to it', () => {
+    const limitsOf = (key: string) => (everything.input.fields.get(key)!.type as ScalarType).limits;
+    assert.deepEqual(limitsOf('huge'), { minimum: 0 });
+    assert.deepEqual(limitsOf('count'), { minimum: 0, maximum: 4_294_967_295 });
+    assert.equal(limitsOf('big'), undefined);
   });
 
   test('lets a message hold itself', () => {
