@@ -6,7 +6,7 @@ import { type buildConnector, errors } from 'undici';
 export const connectTimeoutMs = 100;
 
 /**
- * undici's own connector rounds its timeout up to the next half second. Certificates are always verified: there is no option not to.
+ * undici's own connector rounds its timeout up to the next half second. Certificates are always verified.
  */
 export function createConnector(lookup: LookupFunction | undefined): buildConnector.connector {
   let session: Buffer | undefined;
@@ -27,7 +27,14 @@ export function createConnector(lookup: LookupFunction | undefined): buildConnec
       return;
     }
     const name = isIP(hostname) === 0 ? { servername: hostname } : undefined;
-    const socket = connectTls({ ...address, ...name, ALPNProtocols: ['http/1.1'], ...(session && { session }) });
+    const socket = connectTls({
+      ...address,
+      ...name,
+      ...(session && { session }),
+      ALPNProtocols: ['http/1.1'],
+      // Said here so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+      rejectUnauthorized: true,
+    });
     socket.on('session', (ticket: Buffer) => {
       session = ticket;
     });

@@ -42,7 +42,7 @@ class RestTransport implements Transport {
         body: request.body(input),
       };
       const exchange = new Exchange(request, signal, resolve, reject);
-      signal.addEventListener('abort', exchange, { once: true });
+      signal.addEventListener('abort', exchange);
       this.#pool.at(now).dispatch(options, exchange);
     });
   }

@@ -1,0 +1,1 @@
+export { createRestTransport, type RestTransportOptions } from './rest-transport.ts';
