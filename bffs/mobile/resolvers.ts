@@ -6,6 +6,7 @@ import { publicResolver } from '@foyer/bff';
  */
 export default {
   Product: {
+    imageUrl: publicResolver((product: Pictured) => product.images?.[0]?.url),
     priceLabel: publicResolver((product: Priced, { language }: Spoken) => priceLabel(product, language)),
     stockText: publicResolver(async (product: { sku: string }, { language }: Spoken, ctx: Services) => {
       const stock = await ctx.services.inventory.stockOf({ sku: product.sku });
@@ -20,6 +21,7 @@ export default {
 type Language = 'EN' | 'DE';
 type Spoken = { language: Language };
 type Money = { amount: string; currency: string };
+type Pictured = { images?: readonly { url: string }[] };
 type Priced = { pricing?: { list?: Money | null; sale?: Money | null } | null };
 type Stock = { available: number; restockAt?: string | null };
 type Tracked = { status?: string | null; shippedAt?: string | null };
