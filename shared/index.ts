@@ -1,5 +1,6 @@
 /** What a BFF folder may import: `@foyer/bff`. */
 
+export type { GraphQLScalarType } from 'graphql';
 export { type BffConfig, defineBff } from './bff/index.ts';
 export { codes, type ErrorCode, FoyerError, type FoyerErrorOptions } from './errors/index.ts';
 export {

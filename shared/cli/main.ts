@@ -5,6 +5,7 @@ import { printFindings } from './findings.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addStartCommand } from './start.ts';
 import { addTokenCommand } from './token.ts';
+import { addTypesCommand } from './types.ts';
 
 const program = new Command('foyer')
   .description(
@@ -16,6 +17,7 @@ const program = new Command('foyer')
 addStartCommand(program);
 addCheckCommand(program);
 addSchemaCommand(program);
+addTypesCommand(program);
 addTokenCommand(program);
 
 try {

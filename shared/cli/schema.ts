@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { readEnvironment } from '../config/index.ts';
 import { printClientSchema } from '../schema/index.ts';
 import { proveAll } from '../server/index.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
+import { checkGenerated, writeGenerated } from './generated-file.ts';
 
 interface SchemaOptions extends FolderOptions {
   readonly write?: boolean;
@@ -32,22 +31,9 @@ async function schema(names: readonly string[], options: SchemaOptions): Promise
   for (const bff of bffs) {
     const file = join(dirname(options.services), 'clients', `${bff.folder.config.name}.graphql`);
     const text = printClientSchema(bff.schema);
-    if (options.write) write(file, text);
-    else if (options.check) check(file, text);
+    const command = 'npx foyer schema --write';
+    if (options.write) writeGenerated({ file, text, command });
+    else if (options.check) checkGenerated({ file, text, command });
     else process.stdout.write(text);
   }
-}
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  process.stdout.write(`${pc.green('✓')} ${file}\n`);
-}
-
-function check(file: string, text: string): void {
-  const fresh = existsSync(file) && readFileSync(file, 'utf8') === text;
-  process.stdout.write(
-    fresh ? `${pc.green('✓')} ${file}\n` : `${pc.red('✗')} ${file} is stale; write it with: npx foyer schema --write\n`,
-  );
-  if (!fresh) process.exitCode = 1;
 }

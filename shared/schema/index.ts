@@ -12,3 +12,4 @@ export {
   type ServiceCall,
   type Services,
 } from './resolvers.ts';
+export { printResolverTypes } from './typegen/print-resolver-types.ts';

@@ -12,10 +12,15 @@ export type Parent =
   /** What a hand-written resolver gives: TypeScript proves that. */
   | { readonly kind: 'resolved' };
 
+/** The contract types that each object type is read from, by its name, in the order an answer would unfold. */
+export type Parents = ReadonlyMap<string, readonly ObjectType[]>;
+
 export interface ProveOptions {
   readonly schema: GraphQLSchema;
   readonly sources: Map<string, Map<string, FieldSource>>;
   /** Client headers that templates may read, lower-case. */
   readonly headers: readonly string[];
   readonly findings: Findings;
+  /** Takes the names of fields that have no source, which are then no findings: their resolvers are yet to be written. */
+  readonly unresolved?: Set<string> | undefined;
 }

@@ -13,25 +13,30 @@ import {
 import type { ContractType, ObjectType } from '../contracts/index.ts';
 import { nearest } from '../errors/index.ts';
 import { type TypedValue, typeAtPath } from './answer-path.ts';
+import { directiveValues } from './directives.ts';
 import { discriminationOf } from './discriminate.ts';
 import type { CallSource, FieldSource, PropertySource } from './field-source.ts';
 import { fitOutput, type Misfit } from './fit-output.ts';
-import type { Parent, ProveOptions } from './parent.ts';
+import type { Parent, Parents, ProveOptions } from './parent.ts';
 import { proveCallInput } from './prove-call-input.ts';
 import { positionOf } from './source-position.ts';
 
 /**
  * Walks the schema as an answer would unfold and holds every field against the contract it is read from. A type is walked once for each
  * contract type it shows. Fields that turn out to hold only fields with sources of their own become groups.
+ *
+ * @returns what each type turned out to be read from
  */
-export function prove(options: ProveOptions): void {
+export function prove(options: ProveOptions): Parents {
   const walk = new Walk(options);
   for (const root of [options.schema.getQueryType(), options.schema.getMutationType()]) {
     if (root) walk.object(root, { kind: 'group', within: [] });
   }
+  return walk.parents;
 }
 
 class Walk {
+  readonly parents = new Map<string, ObjectType[]>();
   readonly #options: ProveOptions;
   readonly #seen = new Map<GraphQLObjectType, Set<unknown>>();
 
@@ -45,6 +50,7 @@ class Walk {
     this.#seen.set(type, seen);
     if (seen.has(identity)) return;
     seen.add(identity);
+    if (parent.kind === 'answer') this.parents.set(type.name, [...(this.parents.get(type.name) ?? []), parent.type]);
     for (const source of this.#options.sources.get(type.name)?.values() ?? []) this.#field(source, parent);
   }
 
@@ -106,7 +112,7 @@ class Walk {
   /** Holds the field's type against what lies at the path, then walks on below it. */
   #shown(source: CallSource | PropertySource, start: TypedValue, path: readonly string[]): void {
     const at = typeAtPath(start, path);
-    if ('missing' in at) return this.#reportMissing(source, start, at);
+    if ('missing' in at) return this.#isUnresolved(source) ? undefined : this.#reportMissing(source, start, at);
     const isCall = source.kind === 'call';
     const fit = fitOutput(source.field.type, at, {
       nullsHandled: isCall,
@@ -140,6 +146,7 @@ class Walk {
 
   #group(source: FieldSource, within: readonly string[]): void {
     const type = getNullableType(source.field.type);
+    if (!isObjectType(type) && this.#isUnresolved(source)) return;
     if (!isObjectType(type)) {
       const list = isListType(type) || isCompositeType(getNamedType(type));
       this.#report(source, {
@@ -159,6 +166,15 @@ class Walk {
       this.#options.sources.get(source.type.name)!.set(source.field.name, { ...source, kind: 'group' });
       this.object(type, { kind: 'group', within: [...within, type.name] });
     }
+  }
+
+  /** A field of which nothing says where it comes from may get a resolver. */
+  #isUnresolved(source: FieldSource): boolean {
+    const { schema, unresolved } = this.#options;
+    if (!unresolved || source.kind === 'call' || directiveValues(schema, source.node, 'from')) return false;
+    unresolved.add(source.name);
+    this.#composite(source, { kind: 'resolved' });
+    return true;
   }
 
   #composite(source: FieldSource, parent: Parent): void {

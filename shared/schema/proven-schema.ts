@@ -3,6 +3,7 @@ import type { Findings } from '../errors/index.ts';
 import { collectSources, type Operations } from './collect-sources.ts';
 import { applyEnumSources } from './enums.ts';
 import type { FieldSources } from './field-source.ts';
+import type { Parents } from './parent.ts';
 import { prove } from './prove.ts';
 import { readSchema, type SchemaText } from './read-schema.ts';
 import type { ResolverMap } from './resolvers.ts';
@@ -17,6 +18,8 @@ export interface ProveSchemaOptions {
   readonly services: readonly string[];
   /** Client headers that templates may read, lower-case. */
   readonly headers: readonly string[];
+  /** Fields without any source are told in `unresolved` instead of being findings. Such a schema cannot be served. @default false */
+  readonly allowUnresolved?: boolean | undefined;
 }
 
 /** A BFF's schema whose every field is known to have a source that fits its contract. Nothing is attached to it yet. */
@@ -24,6 +27,9 @@ export interface ProvenSchema {
   readonly schema: GraphQLSchema;
   readonly sources: FieldSources;
   readonly operations: Operations;
+  readonly parents: Parents;
+  /** Fields (`Product.label`) that need a resolver and have none yet; empty unless that was allowed. */
+  readonly unresolved: ReadonlySet<string>;
 }
 
 /** Reads a BFF's schema and holds it against the contracts; undefined when it cannot be read. What is wrong goes to `findings`. */
@@ -33,8 +39,10 @@ export function proveSchema(options: ProveSchemaOptions, findings: Findings): Pr
   implementScalars(schema, options.resolvers, findings);
   applyEnumSources(schema);
   const sources = collectSources({ ...options, schema, findings });
-  prove({ schema, sources, headers: options.headers, findings });
-  return { schema, sources, operations: options.operations };
+  const unresolved = new Set<string>();
+  const { headers, allowUnresolved } = options;
+  const parents = prove({ schema, sources, headers, findings, unresolved: allowUnresolved ? unresolved : undefined });
+  return { schema, sources, operations: options.operations, parents, unresolved };
 }
 
 function implementScalars(schema: GraphQLSchema, resolvers: ResolverMap, findings: Findings): void {

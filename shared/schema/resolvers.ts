@@ -2,9 +2,9 @@ import type { GraphQLScalarType } from 'graphql';
 import type { Viewer } from '../upstreams/index.ts';
 
 /** What a hand-written resolver is given beside parent and arguments. Built once a field of a request. */
-export interface ResolverContext {
+export interface ResolverContext<OfServices = Services> {
   /** `ctx.services.users.getUser({ id })`: null for what is not there; other failures throw a FoyerError. */
-  readonly services: Services;
+  readonly services: OfServices;
   readonly viewer: Viewer | null;
   /** The client's headers that the BFF allows to be read. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -13,7 +13,7 @@ export interface ResolverContext {
 }
 
 /** What a `publicResolver` is given: nothing that belongs to a viewer, so that its answers may be shared. */
-export type PublicResolverContext = Pick<ResolverContext, 'services' | 'signal'>;
+export type PublicResolverContext<OfServices = Services> = Pick<ResolverContext<OfServices>, 'services' | 'signal'>;
 
 export type Services = Readonly<Record<string, Readonly<Record<string, ServiceCall>>>>;
 export type ServiceCall = (input?: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -28,12 +28,11 @@ export type ResolverMap = Readonly<Record<string, Readonly<Record<string, Resolv
 const publicMark = Symbol.for('foyer.publicResolver');
 
 /** Marks a resolver that reads nothing of the viewer, its headers or address; its context does not have them. */
-export function publicResolver<Parent, Args, Result, Context = PublicResolverContext>(
-  resolve: (parent: Parent, args: Args, context: Context) => Result,
-): (parent: Parent, args: Args, context: Context) => Result {
-  return Object.assign((parent: Parent, args: Args, context: Context) => resolve(parent, args, context), {
-    [publicMark]: true,
-  });
+export function publicResolver<Parent, Args, Result, OfServices = Services>(
+  resolve: (parent: Parent, args: Args, context: PublicResolverContext<OfServices>) => Result,
+): (parent: Parent, args: Args, context: PublicResolverContext<OfServices>) => Result {
+  const marked: typeof resolve = (parent, args, context) => resolve(parent, args, context);
+  return Object.assign(marked, { [publicMark]: true });
 }
 
 export function isPublicResolver(resolve: ResolverFunction): boolean {

@@ -15,6 +15,11 @@ export interface FoyerOptions {
   readonly environment: Environment;
 }
 
+export interface ProveOptions extends FoyerOptions {
+  /** Takes fields whose resolvers are yet to be written. What is proven so cannot be served. @default false */
+  readonly allowUnresolved?: boolean;
+}
+
 /** BFFs that are proven against the registry's contracts, and not yet served. */
 export interface Proven {
   readonly bffs: readonly ProvenBff[];
@@ -32,7 +37,8 @@ export interface ProvenBff {
  * Reads the registry, the contracts and the BFF folders and holds them against each other.
  * @throws {ConfigurationError} with every mistake at once
  */
-export async function proveAll({ directories, servicesFile, environment }: FoyerOptions): Promise<Proven> {
+export async function proveAll(options: ProveOptions): Promise<Proven> {
+  const { directories, servicesFile, environment } = options;
   const findings = new Findings();
   const registry = readRegistry(shown(resolve(servicesFile)), environment.variables, findings);
   const contracts = new Map(
@@ -45,7 +51,7 @@ export async function proveAll({ directories, servicesFile, environment }: Foyer
       { directory: resolve(directory), env: environment.variables, development: environment.development },
       findings,
     );
-    const bff = folder && proveBff(folder, operations, environment, findings);
+    const bff = folder && proveBff(folder, operations, options, findings);
     if (bff) bffs.push(bff);
   }
   reportClashes(bffs, findings);
@@ -56,12 +62,12 @@ export async function proveAll({ directories, servicesFile, environment }: Foyer
 function proveBff(
   folder: BffFolder,
   operations: Proven['operations'],
-  { development }: Environment,
+  { environment: { development }, allowUnresolved }: ProveOptions,
   findings: Findings,
 ): ProvenBff | undefined {
   const { config, schema: text, resolvers } = folder;
   const schema = proveSchema(
-    { text, resolvers, operations, services: config.services, headers: config.headers },
+    { text, resolvers, operations, services: config.services, headers: config.headers, allowUnresolved },
     findings,
   );
   try {
