@@ -1,28 +1,20 @@
 import { publicResolver } from '@foyer/bff';
+import type { Resolvers, SettingParent } from './generated/types.ts';
 
 /** Flags and limits share a column on the screen. */
 export default {
   Setting: {
-    value: publicResolver((setting: Setting) =>
-      setting.kind === 'flag' ? flagText(setting.enabled) : limitText(setting),
-    ),
+    value: publicResolver((setting) => (setting.kind === 'flag' ? flagText(setting) : limitText(setting))),
   },
-};
+} satisfies Resolvers;
 
-interface Setting {
-  kind: 'flag' | 'limit';
-  enabled?: boolean | null;
-  /** A decimal string: it may be larger than a number holds. */
-  limit?: string | null;
-  unit?: string | null;
-}
-
-function flagText(enabled: boolean | null | undefined): string | null {
+function flagText({ enabled }: SettingParent): string | null {
   if (enabled === null || enabled === undefined) return null;
   return enabled ? 'on' : 'off';
 }
 
-function limitText({ limit, unit }: Setting): string | null {
+/** The number stays text: it may be larger than a double counts exactly. */
+function limitText({ limit, unit }: SettingParent): string | null {
   if (limit === null || limit === undefined) return null;
   return unit ? `${limit} ${unit}` : limit;
 }

@@ -1,4 +1,13 @@
 import { publicResolver } from '@foyer/bff';
+import type {
+  InventoryStockLevel,
+  Language,
+  OrderParent,
+  OrdersOrderStatus,
+  ProductParent,
+  ProductsMoney,
+  Resolvers,
+} from './generated/types.ts';
 
 /**
  * The texts that a phone shows as they are. They read nothing of the viewer, hence `publicResolver`:
@@ -6,37 +15,28 @@ import { publicResolver } from '@foyer/bff';
  */
 export default {
   Product: {
-    imageUrl: publicResolver((product: Pictured) => product.images?.[0]?.url),
-    priceLabel: publicResolver((product: Priced, { language }: Spoken) => priceLabel(product, language)),
-    stockText: publicResolver(async (product: { sku: string }, { language }: Spoken, ctx: Services) => {
+    imageUrl: publicResolver((product) => product.images[0]?.url),
+    priceLabel: publicResolver((product, { language }) => priceLabel(product, language)),
+    stockText: publicResolver(async (product, { language }, ctx) => {
       const stock = await ctx.services.inventory.stockOf({ sku: product.sku });
       return stock && stockText(stock, language);
     }),
   },
   Order: {
-    statusText: publicResolver((order: Tracked, { language }: Spoken) => statusText(order, language)),
+    statusText: publicResolver((order, { language }) => statusText(order, language)),
   },
-};
-
-type Language = 'EN' | 'DE';
-type Spoken = { language: Language };
-type Money = { amount: string; currency: string };
-type Pictured = { images?: readonly { url: string }[] };
-type Priced = { pricing?: { list?: Money | null; sale?: Money | null } | null };
-type Stock = { available: number; restockAt?: string | null };
-type Tracked = { status?: string | null; shippedAt?: string | null };
-type Services = { services: { inventory: { stockOf(input: { sku: string }): Promise<Stock | null> } } };
+} satisfies Resolvers;
 
 const locales: Record<Language, string> = { EN: 'en-GB', DE: 'de-DE' };
 
-function priceLabel({ pricing }: Priced, language: Language): string | null {
+function priceLabel({ pricing }: ProductParent, language: Language): string | null {
   if (!pricing?.list) return null;
   const list = money(pricing.list, language);
   if (!pricing.sale) return list;
   return `${money(pricing.sale, language)} ${language === 'DE' ? 'statt' : 'instead of'} ${list}`;
 }
 
-function stockText({ available, restockAt }: Stock, language: Language): string {
+function stockText({ available, restockAt }: InventoryStockLevel, language: Language): string {
   const german = language === 'DE';
   if (available > 5) return german ? 'Auf Lager' : 'In stock';
   if (available > 0) return german ? `Nur noch ${available} da` : `Only ${available} left`;
@@ -44,7 +44,7 @@ function stockText({ available, restockAt }: Stock, language: Language): string 
   return german ? `Wieder da am ${day(restockAt, language)}` : `Back on ${day(restockAt, language)}`;
 }
 
-const statusTexts: Record<string, Record<Language, string>> = {
+const statusTexts: Record<OrdersOrderStatus, Record<Language, string>> = {
   ORDER_STATUS_PLACED: { EN: 'We have your order', DE: 'Bestellung ist da' },
   ORDER_STATUS_PACKED: { EN: 'Packed', DE: 'Gepackt' },
   ORDER_STATUS_SHIPPED: { EN: 'On its way', DE: 'Unterwegs' },
@@ -53,8 +53,8 @@ const statusTexts: Record<string, Record<Language, string>> = {
   ORDER_STATUS_REFUNDED: { EN: 'Refunded', DE: 'Erstattet' },
 };
 
-function statusText({ status, shippedAt }: Tracked, language: Language): string | null {
-  const text = status ? (statusTexts[status]?.[language] ?? null) : null;
+function statusText({ status, shippedAt }: OrderParent, language: Language): string | null {
+  const text = status ? statusTexts[status][language] : null;
   if (status !== 'ORDER_STATUS_SHIPPED' || !shippedAt) return text;
   return `${text} ${language === 'DE' ? 'seit' : 'since'} ${day(shippedAt, language)}`;
 }
@@ -73,7 +73,7 @@ function day(moment: string, language: Language): string {
 const prices = new Map<string, Intl.NumberFormat>();
 
 /** From the decimal string itself: a price never becomes a double. */
-function money({ amount, currency }: Money, language: Language): string {
+function money({ amount, currency }: ProductsMoney, language: Language): string {
   const key = `${language} ${currency}`;
   let format = prices.get(key);
   if (!format) {
