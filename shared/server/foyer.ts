@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Environment } from '../config/index.ts';
-import { createEngine } from '../engine/index.ts';
+import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import { isAllowed } from '../policy/index.ts';
 import { executableSchema } from '../schema/index.ts';
@@ -11,6 +11,7 @@ import { startApollo } from './apollo.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { createServer } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 /** A running server. */
 export interface Foyer {
@@ -27,10 +28,12 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const logger = pino({ level: environment.logLevel, base: undefined });
   const proven = await proveAll(options);
   const pipeline = createPipeline(proven.transports);
-  const routes = await Promise.all(proven.bffs.map((bff) => createRoute(bff, pipeline, environment, logger)));
+  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, pipeline, environment, logger)));
+  const routes = served.map(({ route }) => route);
   let ready = false;
   const app = createServer({ routes, logger, isReady: () => ready });
   await app.listen({ host: environment.host, port: environment.port });
+  await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
   ready = true;
   return {
     url: urlOf(app),
@@ -45,12 +48,18 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   };
 }
 
-async function createRoute(
+interface Served {
+  readonly bff: ProvenBff;
+  readonly engine: Engine;
+  readonly route: GraphqlRoute;
+}
+
+async function serve(
   bff: ProvenBff,
   pipeline: Pipeline,
   { development }: Environment,
   logger: Logger,
-): Promise<GraphqlRoute> {
+): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
   const engine = createEngine({
@@ -68,7 +77,8 @@ async function createRoute(
         'a field failed',
       ),
   });
-  return { config, identity: bff.identity, apollo: await startApollo({ schema, engine, development }) };
+  const apollo = await startApollo({ schema, engine, development });
+  return { bff, engine, route: { config, identity: bff.identity, apollo } };
 }
 
 /** A bug wakes somebody; a late service is what Foyer is for. */

@@ -2,5 +2,6 @@ export { Call, type CallOptions, type Input } from './call.ts';
 export { createOperations } from './operations.ts';
 export { createPipeline, type Pipeline } from './pipeline.ts';
 export { type Degradation, RequestScope, type RequestScopeOptions } from './request-scope.ts';
+export { selfAsk } from './self-ask.ts';
 export { createTransports } from './transports.ts';
 export type { Attempt, Operation, ResolvedBatch, Transport, Viewer } from './types.ts';

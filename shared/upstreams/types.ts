@@ -76,6 +76,8 @@ export interface Attempt {
  */
 export interface Transport {
   send(attempt: Attempt): Promise<unknown>;
+  /** Begins to connect, so that the first call need not. That it fails is told by that call. */
+  connect?(): void;
   /** Ends kept connections. */
   close(): Promise<void>;
 }

@@ -47,6 +47,10 @@ class GrpcTransport implements Transport, CallObserver {
     }
   }
 
+  connect(): void {
+    this.#channel.getConnectivityState(true);
+  }
+
   /** Calls in flight go on to their end; connections close after them. */
   async close(): Promise<void> {
     this.#isClosed = true;
