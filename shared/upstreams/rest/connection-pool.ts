@@ -1,5 +1,5 @@
 /** Kept connections to one service. When its host gets other addresses, a new pool takes over and the old one finishes what it has. */
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { createConnector } from './connector.ts';
 import { HostAddresses, type ResolveHost } from './host-addresses.ts';
@@ -15,6 +15,7 @@ const maxHeaderBytes = 64 * 1024;
 export class ConnectionPool {
   readonly #addresses: HostAddresses | undefined;
   readonly #create: () => Pool;
+  readonly #sockets = new Set<Socket>();
   /** Pools that end their last calls. */
   readonly #closing = new Set<Promise<void>>();
   #pool: Pool;
@@ -23,7 +24,7 @@ export class ConnectionPool {
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     // undici's `clientTtl` would renew connections too, but together with a limit on them it can leave calls waiting forever (undici #5144).
     this.#addresses = isIP(hostname) === 0 ? new HostAddresses(hostname, () => this.#renew(), resolveHost) : undefined;
-    const connect = createConnector(this.#addresses?.lookup);
+    const connect = createConnector({ lookup: this.#addresses?.lookup, sockets: this.#sockets });
     this.#create = () =>
       new Pool(url.origin, {
         connections,
@@ -46,6 +47,8 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.#retire(this.#pool);
     await Promise.all(this.#closing);
+    // undici forgets a client whose first connection failed, and yet lets it connect again for a call that waited.
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   #renew(): void {

@@ -5,10 +5,19 @@ import { type buildConnector, errors } from 'undici';
 
 export const connectTimeoutMs = 100;
 
-/**
- * undici's own connector rounds its timeout up to the next half second. Certificates are always verified.
- */
-export function createConnector(lookup: LookupFunction | undefined): buildConnector.connector {
+export interface ConnectorOptions {
+  /** @default the system's resolver */
+  readonly lookup: LookupFunction | undefined;
+  /** Holds every connection while it is open. */
+  readonly sockets: Set<Socket>;
+}
+
+/** undici's own connector rounds its timeout up to the next half second. Certificates are always verified. */
+export function createConnector({ lookup, sockets }: ConnectorOptions): buildConnector.connector {
+  const open = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.once('close', () => sockets.delete(socket));
+  };
   let session: Buffer | undefined;
   return ({ hostname, protocol, port }, callback) => {
     const isSecure = protocol === 'https:';
@@ -23,7 +32,7 @@ export function createConnector(lookup: LookupFunction | undefined): buildConnec
       ...(lookup && { lookup }),
     };
     if (!isSecure) {
-      settleOnce(connectTcp(address), 'connect', callback);
+      settleOnce(open(connectTcp(address)), 'connect', callback);
       return;
     }
     const name = isIP(hostname) === 0 ? { servername: hostname } : undefined;
@@ -38,7 +47,7 @@ export function createConnector(lookup: LookupFunction | undefined): buildConnec
     socket.on('session', (ticket: Buffer) => {
       session = ticket;
     });
-    settleOnce(socket, 'secureConnect', callback);
+    settleOnce(open(socket), 'secureConnect', callback);
   };
 }
 

@@ -639,6 +639,27 @@ describe('kept connections', () => {
     assert.deepEqual(await unfinished, { id: 'finished' });
   });
 
+  it('end with the transport, even one that undici has forgotten after a failed attempt', async () => {
+    let ended: Promise<unknown> | undefined;
+    const server = await serveTcp((socket) => {
+      ended = once(socket, 'close');
+      socket.on('data', () => socket.write(raw('200 OK\r\ncontent-type: application/json', '{}')));
+    });
+    open.push(server);
+    let lookups = 0;
+    const resolveHost: ResolveHost = (_hostname, callback) =>
+      lookups++ < 2 ? callback(new Error('SERVFAIL'), []) : callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    const caller = callerOf(`http://users.test:${server.port}`, { concurrency: 1 }, { resolveHost });
+    const failing = caller.failure(...getUser);
+    const waiting = caller.call(...getUser);
+    assert.equal((await failing).code, 'UPSTREAM_UNAVAILABLE');
+    assert.deepEqual(await waiting, {});
+    const started = performance.now();
+    await caller.close();
+    await ended;
+    assert.ok(performance.now() - started < 1_000, 'it ended by itself, seconds later');
+  });
+
   it('end when the transport is closed, after the calls on them', async () => {
     const { call, close, failure, server } = await answering(200, json, '{}');
     const last = call(...getUser);
