@@ -18,7 +18,7 @@ import { referencesOf } from './template.ts';
 type Tree = Map<string, Tree>;
 
 /** How deep objects are selected that nobody names field by field (JSON, and answers that resolvers read). */
-const wholeDepth = 3;
+export const wholeDepth = 3;
 
 /**
  * The client's selection below a call, in the service's own terms: mapped through `@from`, with what the calls beneath read of their

@@ -21,11 +21,14 @@ interface Declaration {
 /** The TypeScript of contract types. Objects, enums and unions are declared by name, each once. */
 export class ContractTypes {
   readonly #names: TypeNames;
+  readonly #cut: ReadonlySet<ObjectType>;
   readonly #named = new Map<ContractType, Partial<Record<Direction, Declaration>>>();
   readonly #ofService = new Map<string, Declaration[]>();
 
-  constructor(names: TypeNames) {
+  /** @param cut objects within which there may be no others, whatever the contract says */
+  constructor(names: TypeNames, cut: ReadonlySet<ObjectType>) {
     this.#names = names;
+    this.#cut = cut;
   }
 
   /** What a value of the type is once it is read. */
@@ -94,7 +97,9 @@ export class ContractTypes {
     if (type.kind === 'enum') return enumBody(type);
     if (type.kind === 'union') return this.#union(type, service, direction);
     if (type.fields.size === 0) return 'Record<string, never>';
-    return block([...type.fields.values()].map((field) => this.#field(field, service, direction)));
+    return block(
+      [...type.fields.values()].map((field) => this.#field(this.#asSelected(field, type), service, direction)),
+    );
   }
 
   #union({ discriminator, members }: UnionType, service: string, direction: Direction): Doc {
@@ -105,6 +110,10 @@ export class ContractTypes {
         return intersection([object, braces([property(discriminator, literal(value))])]);
       }),
     );
+  }
+
+  #asSelected(field: ContractField, within: ObjectType): ContractField {
+    return this.#cut.has(within) && isComposite(field.type) ? { ...field, nullable: true } : field;
   }
 
   #field({ name, type, nullable, required }: ContractField, service: string, direction: Direction): Doc {
@@ -118,6 +127,10 @@ export class ContractTypes {
 function saysKind({ fields }: ObjectType, discriminator: string, value: string): boolean {
   const kind = fields.get(discriminator)?.type;
   return kind?.kind === 'enum' && kind.values.length === 1 && kind.values[0] === value;
+}
+
+function isComposite(type: ContractType): boolean {
+  return type.kind === 'list' ? isComposite(type.item) : type.kind === 'object' || type.kind === 'union';
 }
 
 function enumBody(type: EnumType): Doc {

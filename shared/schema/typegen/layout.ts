@@ -97,7 +97,8 @@ export function render(doc: Doc, place: Place = { indent: 0, column: 0, rest: 1 
   if (typeof doc === 'string') return doc;
   if (!isGroup(doc)) return renderSequence(doc, place);
   const text = flat(doc);
-  const fits = doc.kind !== 'block' && place.column + text.length + place.rest <= maxColumns;
+  const rest = doc.kind === 'comment' ? 0 : place.rest;
+  const fits = doc.kind !== 'block' && place.column + text.length + rest <= maxColumns;
   return fits ? text : renderBroken(doc, place.indent);
 }
 

@@ -3,9 +3,8 @@ import type { ProvenSchema } from '../proven-schema.ts';
 import type { ContractTypes } from './contract-types.ts';
 import { type Doc, union } from './layout.ts';
 import type { TypeNames } from './names.ts';
-import type { ResultTypes } from './results.ts';
 
-/** What the resolvers of a type find in `parent`. */
+/** The answers of services that resolvers find in `parent`. */
 export class ParentTypes {
   readonly #proven: ProvenSchema;
   readonly #names: TypeNames;
@@ -21,16 +20,15 @@ export class ParentTypes {
     this.#groups = groupsOf(proven);
   }
 
-  /** What services give; else what another resolver gave. There is nothing to read in a root type or a group. */
-  typeOf(type: GraphQLObjectType, results: ResultTypes): string {
-    if (this.#groups.has(type.name)) return 'unknown';
-    return this.contractName(type) ?? results.nameOf(type);
+  /** There is nothing to read in a root type or a group. */
+  isGroup(type: GraphQLObjectType): boolean {
+    return this.#groups.has(type.name);
   }
 
   /** The name of the answers that the type is read from; undefined where it is read from none. */
   contractName(type: GraphQLObjectType): string | undefined {
     const contracts = this.#proven.parents.get(type.name);
-    if (!contracts || this.#groups.has(type.name)) return undefined;
+    if (!contracts || this.isGroup(type)) return undefined;
     const known = this.#named.get(type);
     if (known !== undefined) return known;
     const name = this.#names.claim(`${type.name}Parent`);

@@ -1,5 +1,6 @@
 import type { ProvenSchema } from '../proven-schema.ts';
 import { ContractTypes } from './contract-types.ts';
+import { cutObjects } from './cut-objects.ts';
 import { type Doc, flat, render } from './layout.ts';
 import { TypeNames } from './names.ts';
 import { ParentTypes } from './parents.ts';
@@ -16,7 +17,7 @@ import { servicesType } from './service-types.ts';
  */
 export function printResolverTypes(proven: ProvenSchema, services: readonly string[]): string {
   const names = new TypeNames();
-  const contractTypes = new ContractTypes(names);
+  const contractTypes = new ContractTypes(names, cutObjects(proven));
   const schemaTypes = new SchemaTypes(names);
   // Calls first: they give the answers of services their names, which parents and results then refer to.
   const calls = servicesType(proven.operations, services, contractTypes);

@@ -53,9 +53,14 @@ function described({ field }: FieldSource): readonly Doc[] {
 }
 
 function member({ type, field, auth }: FieldSource, options: ResolverTypesOptions, optional: boolean): Doc {
-  const { parents, results, schemaTypes } = options;
-  const parts = [parents.typeOf(type, results), schemaTypes.args(field), results.result(field.type)];
+  const { results, schemaTypes } = options;
+  const parts = [parentOf(type, options), schemaTypes.args(field), results.result(field.type)];
   return property(field.name, ['Resolver', angles(auth.length > 0 ? [...parts, 'SignedIn'] : parts)], { optional });
+}
+
+/** What services give; else what another resolver gave. */
+function parentOf(type: GraphQLObjectType, { parents, results }: ResolverTypesOptions): string {
+  return parents.isGroup(type) ? 'unknown' : (parents.contractName(type) ?? results.nameOf(type));
 }
 
 function ownScalars({ schema }: ProvenSchema): readonly string[] {
