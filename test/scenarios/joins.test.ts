@@ -23,7 +23,7 @@ describe('a list of a hundred orders in the back office', () => {
       ),
     );
 
-  test('S24 P7: is joined with customers, products, stock, ratings, payments and refunds at one call a batch', async (context) => {
+  test('S24 P7: is joined with customers, products, stock, ratings, payments and refunds at one call a service and level', async (context) => {
     const { data, errors, degraded, ms } = await orders();
     assert.deepEqual(errors, []);
     assert.deepEqual(degraded, []);
@@ -41,11 +41,11 @@ describe('a list of a hundred orders in the back office', () => {
     assert.deepEqual(made, {
       'orders.ListOrders': 1,
       'orders.ListRefunds': 1,
-      'users.listUsers': Math.ceil(customers / 100),
-      'products.listProducts': Math.ceil(products / 100),
-      'inventory.GetStock': Math.ceil(products / 200),
+      'users.listUsers': 1,
+      'products.listProducts': 1,
+      'inventory.GetStock': 1,
       'payments.BatchGetPayments': 1,
-      'reviews.productRatings': Math.ceil(products / 100),
+      'reviews.productRatings': 1,
     });
   });
 

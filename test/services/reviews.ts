@@ -13,7 +13,7 @@ interface NewReview {
   readonly rating: number;
 }
 
-const MAX_PRODUCTS = 100;
+const MAX_PRODUCTS = 200;
 
 export const reviews = graphqlService({
   name: 'reviews',
