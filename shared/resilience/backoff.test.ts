@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { backoffMs, pause } from './backoff.ts';
+
+test('a pause is anywhere below the exponential one, and never above the cap', () => {
+  const options = { baseMs: 10, maxMs: 50 };
+  const longest = [1, 2, 3, 4, 5].map((retry) => backoffMs(retry, () => 1, options));
+  assert.deepEqual(longest, [10, 20, 40, 50, 50]);
+  assert.equal(
+    backoffMs(3, () => 0, options),
+    0,
+  );
+});
+
+test('whoever pauses leaves at once when the signal fires, and never starts when it has fired', async () => {
+  const caller = new AbortController();
+  const pausing = pause(60_000, caller.signal);
+  caller.abort(new Error('left'));
+  await assert.rejects(pausing, { message: 'left' });
+  await assert.rejects(pause(0, caller.signal), { message: 'left' });
+});
+
+test('a pause leaves no listener behind', async () => {
+  const caller = new AbortController();
+  let listeners = 0;
+  const { signal } = caller;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners++;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners--;
+    removeEventListener.apply(signal, args);
+  };
+  await pause(1, signal);
+  assert.equal(listeners, 0);
+});

@@ -1,0 +1,167 @@
+import { type Clock, monotonicNow, type Random } from './clock.ts';
+import type { Trip } from './trip.ts';
+
+export interface BreakerOptions {
+  readonly trip: Trip;
+  /** How long it stays open; up to a fifth more, at random, so that it does not keep step with what makes the service fail. */
+  readonly openMs: number;
+  /** How long after the probe all calls are let through again; 0 lets them through at once. */
+  readonly rampMs: number;
+  readonly now?: Clock;
+  readonly random?: Random;
+  /** Told of every change, in order. */
+  readonly onChange?: (phase: BreakerPhase, before: BreakerPhase) => void;
+}
+
+export type BreakerPhase = State['phase'];
+
+type State =
+  | { readonly phase: 'closed' }
+  | { readonly phase: 'open'; readonly until: number }
+  | { readonly phase: 'half-open'; probing: boolean }
+  | { readonly phase: 'ramp'; readonly since: number; credit: number };
+
+/**
+ * How an attempt ended, as far as it tells of the service. `unjudged`: it was sent, and what came of it tells nothing. `not-sent`: the
+ * service never saw it.
+ */
+export type AttemptOutcome = 'success' | 'failure' | 'half-failure' | 'unjudged' | 'not-sent';
+
+export interface BreakerCounts {
+  /** Attempts that asked to be let through. */
+  readonly total: number;
+  readonly successful: number;
+  /** Attempts that were not let through. */
+  readonly rejected: number;
+}
+
+/** How many of a hundred calls are let through in the first, second and last third of the ramp. */
+const rampPercent = [10, 25, 50] as const;
+
+const weightOf = { success: 0, failure: 1, 'half-failure': 0.5 } as const;
+
+/**
+ * Keeps attempts from a service that fails.
+ *
+ * Closed until its trip says so, then open; after that one probe, behind which nobody queues, then a ramp, then closed. An attempt
+ * asks with `enter` and tells its end with `record`, once.
+ */
+export class Breaker {
+  readonly #trip: Trip;
+  readonly #openMs: number;
+  readonly #rampMs: number;
+  readonly #now: Clock;
+  readonly #random: Random;
+  readonly #onChange: BreakerOptions['onChange'];
+  #state: State = { phase: 'closed' };
+  /** Of the present phase: what set out in an earlier one says nothing about this one. */
+  #permit = 1;
+  #total = 0;
+  #successful = 0;
+  #rejected = 0;
+
+  constructor(options: BreakerOptions) {
+    this.#trip = options.trip;
+    this.#openMs = options.openMs;
+    this.#rampMs = options.rampMs;
+    this.#now = options.now ?? monotonicNow;
+    this.#random = options.random ?? Math.random;
+    this.#onChange = options.onChange;
+  }
+
+  get phase(): BreakerPhase {
+    return this.#advance(this.#now()).phase;
+  }
+
+  get counts(): BreakerCounts {
+    return { total: this.#total, successful: this.#successful, rejected: this.#rejected };
+  }
+
+  /** @returns a permit to hand to `record`; 0 when the attempt must not be made */
+  enter(): number {
+    this.#total++;
+    if (this.#admits()) return this.#permit;
+    this.#rejected++;
+    return 0;
+  }
+
+  /** Whether the attempt that was let through just now is the probe. */
+  get probing(): boolean {
+    return this.#state.phase === 'half-open';
+  }
+
+  /** @param permit what `enter` gave to this attempt */
+  record(permit: number, outcome: AttemptOutcome): void {
+    if (outcome === 'success') this.#successful++;
+    if (permit !== this.#permit) return;
+    if (this.#state.phase === 'half-open') this.#recordProbe(this.#state, outcome);
+    else if (outcome !== 'unjudged' && outcome !== 'not-sent') this.#recordAttempt(weightOf[outcome]);
+  }
+
+  #admits(): boolean {
+    if (this.#state.phase === 'closed') return true;
+    const state = this.#advance(this.#now());
+    switch (state.phase) {
+      case 'closed':
+        return true;
+      case 'open':
+        return false;
+      case 'half-open':
+        return !state.probing && (state.probing = true);
+      case 'ramp':
+        return this.#admitShare(state);
+    }
+  }
+
+  /** Evenly, and not by chance: of ten calls at a tenth, exactly one. */
+  #admitShare(ramp: State & { phase: 'ramp' }): boolean {
+    ramp.credit += this.#percentAt(ramp, this.#now());
+    if (ramp.credit < 100) return false;
+    ramp.credit -= 100;
+    return true;
+  }
+
+  #percentAt({ since }: State & { phase: 'ramp' }, now: number): number {
+    return rampPercent[Math.floor(((now - since) / this.#rampMs) * rampPercent.length)] ?? 100;
+  }
+
+  /** What the time alone has changed. */
+  #advance(now: number): State {
+    const state = this.#state;
+    if (state.phase === 'open' && now >= state.until) this.#enter({ phase: 'half-open', probing: false });
+    else if (state.phase === 'ramp' && now - state.since >= this.#rampMs) this.#change({ phase: 'closed' });
+    return this.#state;
+  }
+
+  #recordAttempt(weight: number): void {
+    const now = this.#now();
+    const state = this.#advance(now);
+    const share = state.phase === 'ramp' ? this.#percentAt(state, now) / 100 : 1;
+    if (this.#trip.record(weight, now, share)) this.#open(now);
+  }
+
+  /** A probe that told nothing has used up its period all the same: without it, callers who leave early would all be probes. */
+  #recordProbe(state: State & { phase: 'half-open' }, outcome: AttemptOutcome): void {
+    if (outcome === 'not-sent') state.probing = false;
+    else if (outcome !== 'success') this.#open(this.#now());
+    else if (this.#rampMs === 0) this.#enter({ phase: 'closed' });
+    else this.#enter({ phase: 'ramp', since: this.#now(), credit: 100 - rampPercent[0] });
+  }
+
+  #open(now: number): void {
+    this.#enter({ phase: 'open', until: now + this.#openMs * (1 + this.#random() / 5) });
+  }
+
+  /** Begins anew: earlier permits and counts are of another time. */
+  #enter(state: State): void {
+    this.#permit++;
+    this.#trip.reset();
+    this.#change(state);
+  }
+
+  #change(state: State): void {
+    const before = this.#state.phase;
+    this.#state = state;
+    this.#onChange?.(state.phase, before);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Trip } from './trip.ts';
+
+/** So many failures without a success between them. */
+export class FailureRun implements Trip {
+  readonly #threshold: number;
+  #run = 0;
+
+  constructor(threshold: number) {
+    this.#threshold = threshold;
+  }
+
+  record(failure: number): boolean {
+    this.#run = failure === 0 ? 0 : this.#run + failure;
+    return this.#run >= this.#threshold;
+  }
+
+  reset(): void {
+    this.#run = 0;
+  }
+}
