@@ -1,4 +1,4 @@
-import { FoyerError } from '../errors/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
 
 /** One who waits for a call, until a deadline of its own. */
 interface Waiter<T> {
@@ -27,6 +27,7 @@ export class SharedCall<T> {
   #timerAt = Number.POSITIVE_INFINITY;
   #controller: AbortController | undefined;
   #outcome: Promise<T> | undefined;
+  #timedOut = false;
 
   /** The latest deadline among the callers. */
   get deadlineAt(): number {
@@ -43,10 +44,10 @@ export class SharedCall<T> {
     return this.#controller.signal;
   }
 
-  /** Whether a caller with this deadline may join, rather than make a call of its own. */
+  /** Whether a caller with this deadline may join, rather than make a call of its own. That a call took too long is no answer to others. */
   admits(deadlineAt: number): boolean {
     if (this.#state === 'abandoned') return false;
-    return this.#state !== 'dispatched' || deadlineAt <= this.#deadlineAt;
+    return this.#state === 'dispatched' ? deadlineAt <= this.#deadlineAt : !this.#timedOut;
   }
 
   /** From now on the call is on its way and its deadline is fixed. */
@@ -74,9 +75,8 @@ export class SharedCall<T> {
   /** The call has failed, for all that wait. */
   reject(reason: unknown): void {
     if (!this.#settle()) return;
-    this.#outcome = Promise.reject(reason);
-    this.#outcome.catch(ignore);
-    for (const waiter of this.#takeWaiters()) waiter.reject(reason);
+    this.#timedOut = isFoyerError(reason) && reason.code === 'UPSTREAM_TIMEOUT';
+    this.#rejectAll(reason);
   }
 
   /** Ends the call for everyone, now. */
@@ -84,9 +84,16 @@ export class SharedCall<T> {
     if (this.#state === 'settled' || this.#state === 'abandoned') return;
     this.#state = 'abandoned';
     clearTimeout(this.#timer);
-    for (const waiter of this.#takeWaiters()) waiter.reject(reason);
+    this.#rejectAll(reason);
     this.#controller?.abort(reason);
     this.onAbort?.();
+  }
+
+  /** Whoever joins later is told at once, and does not wait for its deadline. */
+  #rejectAll(reason: unknown): void {
+    this.#outcome = Promise.reject(reason);
+    this.#outcome.catch(ignore);
+    for (const waiter of this.#takeWaiters()) waiter.reject(reason);
   }
 
   #settle(): boolean {
@@ -115,7 +122,7 @@ export class SharedCall<T> {
     const leaving: Waiter<T>[] = [];
     for (const waiter of this.#waiters) (isDue(waiter.deadlineAt, now) ? leaving : staying).push(waiter);
     this.#waiters = staying;
-    const timeout = new FoyerError('UPSTREAM_TIMEOUT');
+    const timeout = new FoyerError('UPSTREAM_TIMEOUT', { notSent: this.#state === 'open' });
     for (const waiter of leaving) waiter.reject(timeout);
     if (staying.length === 0) this.abort(timeout);
     else this.#arm(Math.min(...staying.map((waiter) => waiter.deadlineAt)));

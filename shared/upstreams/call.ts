@@ -15,6 +15,10 @@ export interface CallOptions {
   readonly deadlineAt: number;
   /** Writes only: tells a service that two calls are the same one. */
   readonly idempotencyKey?: string | undefined;
+  /** Goes on when the client leaves: a write, and a read that a write is waiting for. @default for writes only */
+  readonly outlivesClient?: boolean;
+  /** @default what the operation declares */
+  readonly declaredMs?: number;
 }
 
 /** One call on its way through the policies. Built once a call; several callers may come to wait for it. */
@@ -25,7 +29,16 @@ export class Call {
   readonly scope: RequestScope;
   readonly deadlineAt: number;
   readonly idempotencyKey: string | undefined;
+  readonly outlivesClient: boolean;
+  /** How long the service is given at least; only what it does not answer in so much time is its own fault. */
+  readonly declaredMs: number;
   readonly shared = new SharedCall<unknown>();
+  /** Which of the service's variants is asked; empty for the service itself. Part of every key. */
+  variant = '';
+  /** When the present attempt was handed to the transport, on the clock of `performance.now()`; 0 before that. */
+  sentAt = 0;
+  /** The present attempt tries out whether the service is well again. */
+  isProbe = false;
 
   constructor(options: CallOptions) {
     this.operation = options.operation;
@@ -34,6 +47,8 @@ export class Call {
     this.scope = options.scope;
     this.deadlineAt = options.deadlineAt;
     this.idempotencyKey = options.idempotencyKey;
+    this.outlivesClient = options.outlivesClient ?? !options.operation.read;
+    this.declaredMs = options.declaredMs ?? options.operation.timeoutMs;
   }
 }
 
@@ -41,7 +56,7 @@ export class Call {
 export type Send = (call: Call) => Promise<unknown>;
 
 /**
- * One step of the way of a call: takes the next step, gives a step in front of it. Built once an operation and process. Gives `undefined`
+ * One step of the way of a call: takes the next step, gives a step in front of it. Built once an operation and variant. Gives `undefined`
  * where the operation does not need it, so that a policy which is not configured costs nothing.
  */
-export type Policy = (next: Send, operation: Operation) => Send | undefined;
+export type Policy = (next: Send, operation: Operation, variant: string) => Send | undefined;

@@ -8,17 +8,24 @@ import type { Call, Policy, Send } from './call.ts';
  * their deadlines is the one that travels.
  */
 export const deadline: Policy = (next, operation) => (call) => {
-  if (operation.read) call.scope.trackRead(call.shared);
+  if (!call.outlivesClient) call.scope.trackRead(call.shared);
   const answer = call.shared.join(call.deadlineAt);
   queueMicrotask(() => void setOff(call, next));
   return operation.read ? answer : answer.catch(asWriteFailure);
 };
 
-/** A write that is left at its deadline may have been carried out: whoever repeats it could do it twice. */
+/** A write that is left at its deadline, or whose answer cannot be read, may have been carried out: whoever repeats it could do it twice. */
 function asWriteFailure(thrown: unknown): never {
   const error = toFoyerError(thrown);
-  if (error.code !== 'UPSTREAM_TIMEOUT' || error.notSent || error.outcome) throw error;
-  throw new FoyerError('UPSTREAM_TIMEOUT', { retryable: false, outcome: 'unknown', cause: error });
+  const { code, detail } = error;
+  const isInDoubt = code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_BAD_RESPONSE';
+  if (!isInDoubt || error.notSent || error.outcome) throw error;
+  throw new FoyerError(code, {
+    retryable: false,
+    outcome: 'unknown',
+    cause: error,
+    ...(detail === undefined ? {} : { detail }),
+  });
 }
 
 async function setOff(call: Call, next: Send): Promise<void> {

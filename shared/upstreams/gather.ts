@@ -44,28 +44,29 @@ function gathererOf(
 /** One answer or error a member, in their order, as dataloader wants it. */
 async function answerAll(calls: readonly Call[], batch: ResolvedBatch, send: Send): Promise<unknown[]> {
   const members = calls.filter((call) => !call.shared.abandoned);
-  const answers = await answersByKey(members, batch, send);
-  return calls.map((call) => {
-    const answer = answers.get(batch.keyOf(call.input));
-    return answer === undefined ? (batch.many ? [] : null) : answer;
-  });
+  const answerOf = await askTogether(members, batch, send);
+  return calls.map((call) => answerOf(call));
 }
 
-async function answersByKey(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<Map<string, unknown>> {
-  if (members.length === 0) return new Map();
+type AnswerOf = (member: Call) => unknown;
+
+async function askTogether(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<AnswerOf> {
+  if (members.length === 0) return () => null;
   try {
-    return itemsByKey(await send(bulkCall(members, batch)), batch);
+    return answersByKey(await send(bulkCall(members, batch)), batch);
   } catch (thrown) {
     const error = toFoyerError(thrown);
     if (error.code === 'BAD_USER_INPUT' && members.length > 1) return askOneByOne(members, batch, send);
-    return new Map(members.map((member) => [batch.keyOf(member.input), error]));
+    return () => error;
   }
 }
 
 /** A batch refused for one member's input is split once, so that the others still get their answers. */
-async function askOneByOne(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<Map<string, unknown>> {
-  const answers = await Promise.all(members.map((member) => answersByKey([member], batch, send)));
-  return new Map(answers.flatMap((one) => [...one]));
+async function askOneByOne(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<AnswerOf> {
+  const waiting = members.filter((member) => !member.shared.abandoned);
+  const answers = await Promise.all(waiting.map((member) => askTogether([member], batch, send)));
+  const answerOf = new Map(waiting.map((member, index) => [member, answers[index]!]));
+  return (member) => answerOf.get(member)?.(member) ?? null;
 }
 
 function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
@@ -76,6 +77,9 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
     selection: batch.bulkSelection(first.selection),
     scope: first.scope,
     deadlineAt: Math.max(...members.map((member) => member.shared.deadlineAt)),
+    outlivesClient: members.some((member) => member.outlivesClient),
+    // The bulk operation may declare more, but this is all that it gets here.
+    declaredMs: first.declaredMs,
   });
   abortWhenAllHaveLeft(members, call);
   return call;
@@ -93,15 +97,23 @@ function abortWhenAllHaveLeft(members: readonly Call[], bulk: Call): void {
   }
 }
 
-/** An item that stands for a failure of its own (an error in its place) keeps it; it has no key and so answers nobody. */
-function itemsByKey(answer: unknown, batch: ResolvedBatch): Map<string, unknown> {
+/**
+ * A key without an item has null, or an empty list. But an error in an item's place has lost the item's key: whoever found nothing then
+ * gets the error, since it may have been theirs, and nothing goes missing in silence.
+ */
+function answersByKey(answer: unknown, batch: ResolvedBatch): AnswerOf {
   const byKey = new Map<string, unknown>();
+  let lost: FoyerError | undefined;
   for (const item of batch.itemsOf(answer)) {
-    if (item === null || item === undefined || isFoyerError(item)) continue;
-    const key = batch.keyOfItem(item);
-    if (!batch.many) byKey.set(key, item);
-    else if (byKey.has(key)) (byKey.get(key) as unknown[]).push(item);
-    else byKey.set(key, [item]);
+    if (isFoyerError(item)) lost ??= item;
+    else if (item !== null && item !== undefined) addItem(byKey, item, batch);
   }
-  return byKey;
+  return ({ input }) => byKey.get(batch.keyOf(input)) ?? lost ?? (batch.many ? [] : null);
+}
+
+function addItem(byKey: Map<string, unknown>, item: unknown, batch: ResolvedBatch): void {
+  const key = batch.keyOfItem(item);
+  if (!batch.many) byKey.set(key, item);
+  else if (byKey.has(key)) (byKey.get(key) as unknown[]).push(item);
+  else byKey.set(key, [item]);
 }

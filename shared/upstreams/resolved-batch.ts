@@ -65,11 +65,11 @@ function listEach(keys: readonly BatchKey[], inputs: readonly Input[]): Record<s
   return Object.fromEntries(keys.map((key) => [key.bulkInput, inputs.map((input) => input[key.input])]));
 }
 
-/** Along the path and through lists; what is null on the way has no items. */
+/** Along the path and through lists; what is null on the way has no items, and an error on the way stands for those that it took. */
 function itemsAt(value: unknown, path: readonly string[], step: number, items: unknown[]): unknown[] {
   if (value === null || value === undefined) return items;
   if (Array.isArray(value)) for (const one of value) itemsAt(one, path, step, items);
-  else if (step === path.length) items.push(value);
+  else if (step === path.length || value instanceof Error) items.push(value);
   else itemsAt((value as Input)[path[step]!], path, step + 1, items);
   return items;
 }

@@ -11,14 +11,17 @@ export function createSendAttempt(operation: Operation, transport: Transport): S
   const read = createAnswerReader(answer, answerNullable, { partial: operation.service.protocol === 'graphql' });
   return async (call) => {
     const { shared, scope } = call;
-    if (shared.abandoned) throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
+    if (shared.abandoned || shared.deadlineAt <= performance.now())
+      throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
     scope.countCall();
+    const headers = headersOf(call);
     shared.dispatched();
+    call.sentAt = performance.now();
     const received = await transport.send({
       operation,
       input: call.input,
       selection: call.selection,
-      headers: headersOf(call),
+      headers,
       deadlineAt: shared.deadlineAt,
       signal: shared.signal,
     });

@@ -1,0 +1,123 @@
+// For tests only: the pipeline with one service behind it, whose answers a test holds in its hand.
+import type { BatchConfig, OperationConfig, ServiceConfig } from '../config/index.ts';
+import { readGraphqlSdl } from '../contracts/index.ts';
+import { Findings } from '../errors/index.ts';
+import { Call, type CallOptions } from './call.ts';
+import { createOperations } from './operations.ts';
+import { createPipeline } from './pipeline.ts';
+import { RequestScope, type RequestScopeOptions } from './request-scope.ts';
+import type { Attempt, Operation } from './types.ts';
+
+/** Contracts are written in SDL because it is the shortest; the pipeline does not know the difference. */
+const sdl = `
+  scalar Long
+  type Query {
+    user(id: ID!, locale: String): User
+    users(ids: [ID!]!, locale: String): [User]!
+    order(number: Long!): Order
+    orders(numbers: [Long!]!): [Order!]!
+    reviewsOf(productId: ID!): [Review!]!
+    reviews(productIds: [ID!]!): [Review!]!
+    hit(id: ID!): Hit
+    hits(ids: [ID!]!): [Hit!]!
+  }
+  type Mutation { rename(id: ID!, name: String!): User }
+  type User { id: ID! name: String }
+  type Order { number: Long! total: Int }
+  type Review { productId: ID! stars: Int }
+  union Hit = Page | Product
+  type Page { id: ID! }
+  type Product { id: ID! }
+`;
+
+/** A call that has arrived at the service. */
+export interface Arrived {
+  readonly attempt: Attempt;
+  answer(value: unknown): void;
+  fail(error: unknown): void;
+}
+
+export interface TestService {
+  /** In the order in which they arrived. */
+  readonly arrived: Arrived[];
+  operation(name: string): Operation;
+  scope(options?: Partial<RequestScopeOptions>): RequestScope;
+  /** Asks within 200 ms unless told otherwise. */
+  ask(scope: RequestScope, name: string, input: CallOptions['input'], options?: AskOptions): Promise<unknown>;
+}
+
+export interface AskOptions {
+  readonly withinMs?: number;
+  readonly selection?: string;
+  readonly idempotencyKey?: string;
+  readonly outlivesClient?: boolean;
+}
+
+/** @param batches by the name of the operation that they answer */
+export function testService(
+  batches: Readonly<Record<string, Partial<BatchConfig>>> = {},
+  config: Partial<ServiceConfig> = {},
+): TestService {
+  const operations = createTestOperations(batches, config);
+  const arrived: Arrived[] = [];
+  const send = (attempt: Attempt) =>
+    new Promise((answer, fail) => {
+      arrived.push({ attempt, answer, fail });
+      attempt.signal.addEventListener('abort', () => fail(attempt.signal.reason));
+    });
+  const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]));
+  const operation = (name: string) => operations.get(name)!;
+  return {
+    arrived,
+    operation,
+    scope: (options) => new RequestScope({ ...nobody, deadlineAt: performance.now() + 1_000, ...options }),
+    ask: (scope, name, input, { withinMs = 200, selection = '', ...options } = {}) =>
+      pipeline.send(
+        new Call({
+          operation: operation(name),
+          input,
+          selection,
+          scope,
+          deadlineAt: performance.now() + withinMs,
+          ...options,
+        }),
+      ),
+  };
+}
+
+const nobody = {
+  traceId: '0'.repeat(32),
+  viewer: null,
+  authorization: undefined,
+  headers: {},
+  idempotencyKey: undefined,
+  maxCalls: 50,
+};
+
+function createTestOperations(
+  batches: Readonly<Record<string, Partial<BatchConfig>>>,
+  config: Partial<ServiceConfig>,
+): ReadonlyMap<string, Operation> {
+  const findings = new Findings();
+  const contract = readGraphqlSdl('shop.graphql', sdl, findings);
+  const entries = Object.entries(batches).map(([name, batch]) => [name, operationConfig(name, batch)] as const);
+  const service = {
+    name: 'shop',
+    protocol: 'rest',
+    identity: 'none',
+    headers: { set: {}, forward: [], remove: [] },
+    line: 1,
+    ...config,
+    operations: new Map(entries),
+  } as unknown as ServiceConfig;
+  const registry = { file: 'services.yaml', services: new Map([['shop', service]]) };
+  const operations = createOperations(registry, new Map([['shop', contract]]), findings);
+  findings.throwIfAny();
+  return operations.get('shop')!;
+}
+
+function operationConfig(name: string, batch: Partial<BatchConfig>): OperationConfig {
+  const defaults = { operation: 'users', input: 'ids', key: 'id', items: [], max: 100, many: false, line: 1 };
+  const unsaid = { identity: undefined, timeoutMs: undefined, read: undefined, cache: undefined };
+  return { name, ...unsaid, batch: { ...defaults, ...batch }, line: 1 };
+}
