@@ -1,5 +1,5 @@
 export { type Environment, type LogLevel, readEnvironment } from './environment.ts';
-export type { Environ } from './expand-variables.ts';
+export { type Environ, expandVariables } from './expand-variables.ts';
 export { readRegistry } from './read-registry.ts';
 export type {
   BatchConfig,
