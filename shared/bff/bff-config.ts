@@ -50,8 +50,8 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     required: true,
   },
   path: {
-    expected: 'a path such as "/kiosk/graphql"',
-    holds: (value) => typeof value === 'string' && /^(?:\/[\w-]+)+$/.test(value),
+    expected: 'a path such as "/kiosk/graphql" (not /livez or /readyz)',
+    holds: (value) => typeof value === 'string' && /^(?:\/[\w-]+)+$/.test(value) && !/^\/(?:livez|readyz)$/.test(value),
     required: true,
   },
   services: { expected: 'a list of service names', holds: isTexts, required: true },
@@ -93,18 +93,18 @@ export function readBffConfig(
     );
     return undefined;
   }
-  const before = findings.list.length;
   const known = Object.keys(checks) as (keyof BffConfig)[];
   for (const key of Object.keys(value)) {
     if (!(known as string[]).includes(key))
       report(
         `unknown key "${key}"`,
-        known.join(', '),
+        `one of ${known.join(', ')}`,
         key,
-        `write ${nearest(key, known) ?? 'one of them'}, or remove it`,
+        nearest(key, known) ? `write ${nearest(key, known)}` : 'remove it',
       );
   }
   const config = value as BffConfig;
+  const before = findings.list.length;
   for (const key of known) {
     const { expected, holds, required } = checks[key];
     const given = config[key];

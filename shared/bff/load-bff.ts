@@ -10,9 +10,15 @@ import { type ResolvedBffConfig, readBffConfig } from './bff-config.ts';
 /** A BFF folder, read but not yet proven. */
 export interface BffFolder {
   readonly directory: string;
+  /** `bff.ts`, `.js` or `.mjs`, as the person knows it. */
+  readonly configFile: string;
   readonly config: ResolvedBffConfig;
   readonly schema: SchemaText;
   readonly resolvers: ResolverMap;
+  /** As the person knows it; undefined where the folder has none. */
+  readonly resolversFile: string | undefined;
+  /** They could not be loaded, which is told: fields that need one are then not without a source. */
+  readonly resolversBroken: boolean;
 }
 
 export interface LoadBffOptions {
@@ -34,16 +40,35 @@ export async function loadBff(
     reportMissing(findings, join(directory, 'bff.ts'), 'export default defineBff({ name, path, services })');
   if (!existsSync(schemaFile)) reportMissing(findings, schemaFile, 'type Query { … }');
   if (!configFile || !existsSync(schemaFile)) return undefined;
-  const config = readBffConfig(
-    await importDefault(configFile, findings),
-    { file: shown(configFile), env, development },
-    findings,
-  );
+  const exported = await importDefault(configFile, findings);
+  const options = { file: shown(configFile), env, development };
+  const config = exported && readBffConfig(exported.value, options, findings);
   const resolversFile = moduleFile(directory, 'resolvers');
-  const resolvers = resolversFile ? await importDefault(resolversFile, findings) : {};
+  const resolvers = resolversFile ? await importDefault(resolversFile, findings) : { value: {} };
   if (!config) return undefined;
-  const schema = { file: shown(schemaFile), text: readFileSync(schemaFile, 'utf8') };
-  return { directory, config, schema, resolvers: (resolvers ?? {}) as ResolverMap };
+  proveSample(directory, config, options.file, findings);
+  return {
+    directory,
+    configFile: options.file,
+    config,
+    schema: { file: shown(schemaFile), text: readFileSync(schemaFile, 'utf8') },
+    resolvers: (resolvers?.value ?? {}) as ResolverMap,
+    resolversFile: resolversFile && shown(resolversFile),
+    resolversBroken: resolvers === undefined,
+  };
+}
+
+/** Looked for now, since nobody would see why the server could not say hello. */
+function proveSample(directory: string, { sample }: ResolvedBffConfig, file: string, findings: Findings): void {
+  if (sample === undefined || existsSync(join(directory, sample))) return;
+  findings.add({
+    file,
+    line: 1,
+    message: 'there is no such "sample"',
+    expected: 'a file of the folder, such as "operations/home.graphql"',
+    found: `"${sample}"`,
+    repair: 'correct the path, or leave "sample" out',
+  });
 }
 
 /** A path as a person would type it from where they are. */
@@ -57,13 +82,13 @@ function moduleFile(directory: string, name: string): string | undefined {
 }
 
 /** A BFF's modules are TypeScript or JavaScript, and know this package by its name wherever they lie. */
-async function importDefault(file: string, findings: Findings): Promise<unknown> {
+async function importDefault(file: string, findings: Findings): Promise<{ readonly value: unknown } | undefined> {
   const jiti = createJiti(import.meta.url, {
     alias: { '@foyer/bff': fileURLToPath(new URL('../index.js', import.meta.url)) },
     interopDefault: true,
   });
   try {
-    return await jiti.import(file, { default: true });
+    return { value: await jiti.import(file, { default: true }) };
   } catch (error) {
     findings.add({
       file: shown(file),

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { nearest } from '../errors/index.ts';
+import { CommandError } from './failures.ts';
 import { collect } from './options.ts';
 
 /** Where BFFs and services are found; the same options for every command that reads them. */
@@ -18,15 +19,17 @@ export function addFolderOptions(command: Command): Command {
 
 /** The folders meant: those given with `--bff`, or the named ones of `bffs/`, or all of `bffs/`. */
 export function bffDirectories(names: readonly string[], { bff }: FolderOptions): readonly string[] {
+  if (bff && names.length > 0)
+    throw new CommandError(`name folders of bffs/ (${names.join(', ')}) or folders elsewhere (--bff), not both.`);
   if (bff) return bff.map((directory) => resolve(directory));
   const all = bffNames();
   if (all.length === 0)
-    throw new InvalidArgumentError('no BFF here: run this where bffs/ lies, or name a folder with --bff DIR');
+    throw new CommandError('there is no BFF here. Run this where bffs/ lies, or name a folder: --bff DIR.');
   for (const name of names) {
     if (all.includes(name)) continue;
     const near = nearest(name, all);
-    throw new InvalidArgumentError(
-      `no BFF is called "${name}"${near ? `; did you mean ${near}?` : ''} There are ${all.join(', ')}.`,
+    throw new CommandError(
+      `no BFF is called "${name}".${near ? ` Did you mean ${near}?` : ''} There are ${all.join(', ')}.`,
     );
   }
   return (names.length > 0 ? names : all).map((name) => resolve('bffs', name));

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { ConfigurationError } from '../errors/index.ts';
 import { addCheckCommand } from './check.ts';
-import { printFindings } from './findings.ts';
+import { tellFailure } from './failures.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addStartCommand } from './start.ts';
 import { addTokenCommand } from './token.ts';
@@ -23,7 +22,7 @@ addTokenCommand(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  printFindings(error);
-  process.exitCode = 1;
+  tellFailure(error);
+  // At once: what has begun to start must not go on to serve.
+  process.exit(1);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createDevelopmentToken } from '../policy/index.ts';
+import { CommandError } from './failures.ts';
 import { bffNames } from './folders.ts';
 import { collect } from './options.ts';
 
@@ -29,7 +30,7 @@ export function addTokenCommand(program: Command): void {
     .action(({ sub, role, scope, bff, tenant, tier }: TokenOptions) => {
       const token = createDevelopmentToken({
         sub,
-        audiences: bff ?? bffNames(),
+        audiences: bff ?? allBffs(),
         roles: role ?? [],
         scopes: scope ?? [],
         ...(tenant === undefined ? {} : { tenant }),
@@ -37,4 +38,10 @@ export function addTokenCommand(program: Command): void {
       });
       process.stdout.write(`${token}\n`);
     });
+}
+
+function allBffs(): readonly string[] {
+  const names = bffNames();
+  if (names.length > 0) return names;
+  throw new CommandError('there is no BFF here that could accept a token. Say which one shall: --bff NAME.');
 }

@@ -21,5 +21,5 @@ export function readRegistry(file: string, env: Environ, findings: Findings): Re
     const service = readService(entries!, name, dirname(file));
     if (service !== undefined) services.set(name, service);
   }
-  return { file, services };
+  return { file, services, unread: entries?.keys.filter((name) => !services.has(name)) ?? [] };
 }

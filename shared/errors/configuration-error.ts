@@ -38,8 +38,13 @@ export function formatFinding(finding: Finding): string {
 /** Gathers findings while a loader goes on reading, so that one start shows every mistake. */
 export class Findings {
   readonly #list: Finding[] = [];
+  readonly #told = new Set<string>();
 
+  /** Once, however many ways lead to the mistake. */
   add(finding: Finding): void {
+    const text = formatFinding(finding);
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
     this.#list.push(finding);
   }
 

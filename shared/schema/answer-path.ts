@@ -28,17 +28,24 @@ function step(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** What the contract says lies at a path, or the first part of it that it does not have, with what there is instead. */
-export function typeAtPath(
-  start: TypedValue,
-  path: readonly string[],
-): TypedValue | { missing: string; known: string[] } {
+/** A path that leads nowhere. */
+export interface DeadEnd {
+  /** Up to and with its first part that is not there. */
+  readonly missing: string;
+  /** The type that does not have it. */
+  readonly within: ContractType;
+  /** What that type has instead. */
+  readonly known: string[];
+}
+
+/** What the contract says lies at a path. */
+export function typeAtPath(start: TypedValue, path: readonly string[]): TypedValue | DeadEnd {
   let { type, nullable } = start;
   for (const [index, name] of path.entries()) {
     if (type.kind === 'any') return { type, nullable: true };
     if (type.kind === 'list') {
       const item = typeAtPath({ type: type.item, nullable: type.itemNullable }, path.slice(index));
-      if ('missing' in item) return item;
+      if ('missing' in item) return { ...item, missing: [...path.slice(0, index), item.missing].join('.') };
       return { type: { kind: 'list', item: item.type, itemNullable: item.nullable }, nullable };
     }
     if (type.kind === 'union' && name === type.discriminator) {
@@ -46,7 +53,8 @@ export function typeAtPath(
     }
     const fields = type.kind === 'object' ? type.fields : undefined;
     const field = fields?.get(name);
-    if (!field) return { missing: path.slice(0, index + 1).join('.'), known: [...(fields?.keys() ?? [])] };
+    if (!field)
+      return { missing: path.slice(0, index + 1).join('.'), within: type, known: [...(fields?.keys() ?? [])] };
     type = field.type;
     nullable ||= field.nullable;
   }

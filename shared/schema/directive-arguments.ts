@@ -1,13 +1,17 @@
 import {
+  type ASTNode,
   buildASTSchema,
   type ConstDirectiveNode,
   type DocumentNode,
   type GraphQLError,
   getDirectiveValues,
+  Kind,
   visit,
 } from 'graphql';
 import type { Findings } from '../errors/index.ts';
+import { isTimeMs, maxTimeMs } from './deadline-directive.ts';
 import { directivesDocument } from './directives-document.ts';
+import { definitionOfDirective, signatureOf } from './sdl-mistakes.ts';
 import { positionOf } from './source-position.ts';
 
 /** Validation of SDL checks the names of directive arguments but not their values: `@timeout(ms: "fast")` would pass. */
@@ -15,12 +19,13 @@ export function checkDirectiveArguments(document: DocumentNode, findings: Findin
   const definitions = buildASTSchema(directivesDocument(), { assumeValidSDL: true });
   const before = findings.list.length;
   visit(document, {
-    Directive(node) {
+    Directive(node, _key, _parent, _path, ancestors) {
       const definition = definitions.getDirective(node.name.value);
       if (!definition) return;
       try {
         getDirectiveValues(definition, { directives: [node as ConstDirectiveNode] });
         checkRange(node as ConstDirectiveNode, findings);
+        if (node.name.value === 'from') checkFrom(node as ConstDirectiveNode, ancestors.at(-1), findings);
       } catch (error) {
         addProblem(node as ConstDirectiveNode, error as GraphQLError, findings);
       }
@@ -29,13 +34,10 @@ export function checkDirectiveArguments(document: DocumentNode, findings: Findin
   return findings.list.length === before;
 }
 
-const maxTimeMs = 600_000;
-
 function checkRange(node: ConstDirectiveNode, findings: Findings): void {
   const ms = node.arguments?.find((argument) => argument.name.value === 'ms');
   if (ms?.value.kind !== 'IntValue') return;
-  const value = Number(ms.value.value);
-  if (value > 0 && value <= maxTimeMs) return;
+  if (isTimeMs(ms.value)) return;
   findings.add({
     ...positionOf(ms),
     message: `@${node.name.value}(ms:) is out of range`,
@@ -45,14 +47,31 @@ function checkRange(node: ConstDirectiveNode, findings: Findings): void {
   });
 }
 
+/** A field takes `path` and an enum value takes `value`; the specification cannot say that of one directive. */
+function checkFrom(node: ConstDirectiveNode, annotated: unknown, findings: Findings): void {
+  const isEnumValue = (annotated as ASTNode | undefined)?.kind === Kind.ENUM_VALUE_DEFINITION;
+  const wanted = isEnumValue ? 'value' : 'path';
+  const given = node.arguments?.map(({ name }) => name.value) ?? [];
+  if (given.length === 1 && given[0] === wanted) return;
+  findings.add({
+    ...positionOf(node),
+    message: `@from on ${isEnumValue ? 'an enum value' : 'a field'} takes ${wanted}`,
+    expected: isEnumValue
+      ? '@from(value: "…"), the contract\'s spelling'
+      : '@from(path: "…"), a path in the parent\'s answer',
+    found: textOf(node),
+    repair: `write @from(${wanted}: "…")`,
+  });
+}
+
 function addProblem(node: ConstDirectiveNode, error: GraphQLError, findings: Findings): void {
   const argument = node.arguments?.find((candidate) => error.nodes?.includes(candidate.value));
   findings.add({
     ...positionOf(argument ?? node),
-    message: `@${node.name.value}: ${error.message.replace(/\.$/, '')}`,
-    expected: `arguments as schemas/directives.graphql defines them for @${node.name.value}`,
+    message: `@${node.name.value}: ${error.message.replace(/^A/, 'a').replace(/\.$/, '')}`,
+    expected: signatureOf(definitionOfDirective(node.name.value)!),
     found: argument ? textOf(argument) : textOf(node),
-    repair: 'give the argument a value of the type that is defined there',
+    repair: 'give the argument a value of its type; schemas/directives.graphql says what it means',
   });
 }
 

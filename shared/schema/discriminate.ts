@@ -36,8 +36,10 @@ export function discriminationOf(
       found: `"${path.join('.')}" in ${describeContractType(contract)}`,
       repair:
         contract.kind === 'union'
-          ? `write @discriminate(path: "${contract.discriminator}", map: {…})`
-          : 'name a property that is an enum in the contract',
+          ? `write ${written([contract.discriminator], [...contract.members.keys()], () => undefined)}`
+          : kindsOf(contract).length > 0
+            ? `name one of its enums: ${kindsOf(contract).join(', ')}`
+            : `show it by an object type, since ${describeContractType(contract)} has no enum that tells kinds apart`,
     };
   }
   const possible = new Map(schema.getPossibleTypes(type).map((member) => [member.name, member]));
@@ -47,12 +49,32 @@ export function discriminationOf(
   if (missing.length > 0 || unsourced.length > 0) {
     return {
       message: missing.length > 0 ? 'has no type for some kinds of the answer' : 'has types that the answer never is',
-      expected: `one of ${[...possible.keys()].join(', ')} for each of ${[...values.keys()].join(', ')}`,
-      found: missing.length > 0 ? `no type for ${missing.join(', ')}` : `no kind for ${unsourced.join(', ')}`,
-      repair: `write @discriminate(path: "${path.join('.')}", map: {${[...values.keys()].map((value) => `${value}: "…"`).join(', ')}})`,
+      expected:
+        missing.length > 0
+          ? `a type for each of ${[...values.keys()].join(', ')}`
+          : `one of ${[...values.keys()].join(', ')} for each type`,
+      found: missing.length > 0 ? `none for ${missing.join(', ')}` : `none for ${unsourced.join(', ')}`,
+      repair:
+        missing.length > 0
+          ? `write ${written(path, [...values.keys()], (value) => (possible.has(nameOf(value)) ? nameOf(value) : undefined))}`
+          : `take ${unsourced.join(', ')} out of ${type}, or name it in the map of @discriminate`,
     };
   }
   return { members: [...values].map(([value, shown]) => ({ member: possible.get(nameOf(value))!, contract: shown })) };
+}
+
+function kindsOf(contract: ContractType): string[] {
+  const fields = contract.kind === 'object' ? [...contract.fields.values()] : [];
+  return fields.filter(({ type }) => type.kind === 'enum').map(({ name }) => name);
+}
+
+function written(
+  path: readonly string[],
+  values: readonly string[],
+  nameOf: (value: string) => string | undefined,
+): string {
+  const map = values.map((value) => `${value}: "${nameOf(value) ?? '…'}"`);
+  return `@discriminate(path: "${path.join('.')}", map: {${map.join(', ')}})`;
 }
 
 /** The values that the discriminator can have, with the contract type that each means. */

@@ -17,6 +17,8 @@ export function inputMisfit(type: GraphQLInputType, to: ContractType): string | 
   if (to.kind === 'any') return undefined;
   if (isListType(given)) {
     if (to.kind !== 'list') return `${type} is a list, the contract takes ${describeContractType(to)}`;
+    if (!to.itemNullable && !isNonNullType(given.ofType))
+      return `items of ${type} may be null, those of the contract not`;
     return inputMisfit(given.ofType, to.item);
   }
   if (isScalarType(given))
@@ -28,6 +30,22 @@ export function inputMisfit(type: GraphQLInputType, to: ContractType): string | 
     );
   if (isInputObjectType(given) && to.kind === 'object') return objectMisfit(given, to);
   return `${type} does not fit ${describeContractType(to)}`;
+}
+
+/** The GraphQL type that gives what the contract takes most plainly. */
+export function suggestInputType(to: ContractType): string {
+  switch (to.kind) {
+    case 'scalar':
+      return acceptedBy[to.scalar]![0]!;
+    case 'enum':
+      return `an enum of ${to.values.join(', ')}`;
+    case 'list':
+      return `[${suggestInputType(to.item)}${to.itemNullable ? '' : '!'}]`;
+    case 'any':
+      return 'JSON';
+    default:
+      return 'an input type';
+  }
 }
 
 const acceptedBy: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,7 @@
 import {
   type GraphQLEnumType,
+  type GraphQLNonNull,
+  type GraphQLNullableType,
   type GraphQLOutputType,
   type GraphQLScalarType,
   isEnumType,
@@ -9,6 +11,15 @@ import {
 } from 'graphql';
 import { type ContractType, describeContractType } from '../contracts/index.ts';
 import type { TypedValue } from './answer-path.ts';
+
+/** How a field takes what may be missing. */
+interface FitOptions {
+  /** A null here is the field's own business: it is nullable, or has a fallback. */
+  readonly nullsHandled: boolean;
+  /** The field calls: what its lists lack can be dropped. */
+  readonly calls: boolean;
+  readonly dropMissing: boolean;
+}
 
 /** Why a field cannot show what the contract gives. */
 export interface Misfit {
@@ -30,16 +41,18 @@ export interface Remainder {
 export function fitOutput(
   type: GraphQLOutputType,
   value: TypedValue,
-  options: { nullsHandled: boolean; dropMissing: boolean },
+  options: FitOptions,
+  isItem = false,
 ): Misfit | Remainder {
   if (isNonNullType(type)) {
-    if (value.nullable && !options.nullsHandled) return nonNullMisfit(type, value);
+    if (value.nullable && !options.nullsHandled)
+      return isItem ? nonNullItemMisfit(type, value, options.calls) : nonNullMisfit(type, value);
     return fitOutput(type.ofType, { ...value, nullable: false }, options);
   }
   if (isListType(type)) {
     if (value.type.kind !== 'list') return typeMisfit(type, value);
     const item = { type: value.type.item, nullable: value.type.itemNullable && !options.dropMissing };
-    return fitOutput(type.ofType, item, { nullsHandled: false, dropMissing: options.dropMissing });
+    return fitOutput(type.ofType, item, { ...options, nullsHandled: false }, true);
   }
   if (isScalarType(type)) return showsScalar(type, value.type) ? { type: value.type } : typeMisfit(type, value);
   if (isEnumType(type)) return fitEnum(type, value);
@@ -101,12 +114,25 @@ function toEnumName(value: string): string {
   return value.replace(/\W+/g, '_').toUpperCase();
 }
 
-function nonNullMisfit(type: GraphQLOutputType, value: TypedValue): Misfit {
+function nonNullMisfit(type: GraphQLNonNull<GraphQLNullableType & GraphQLOutputType>, value: TypedValue): Misfit {
   return {
     message: 'is never null, but the contract may leave it out',
-    expected: `${isNonNullType(type) ? type.ofType : type}, or a required field in the contract`,
+    expected: `${type.ofType}, or a required field in the contract`,
     found: `${type} over ${describeContractType(value.type, true)}`,
     repair: 'remove the !, or make the field required in the contract',
+  };
+}
+
+function nonNullItemMisfit(
+  type: GraphQLNonNull<GraphQLNullableType & GraphQLOutputType>,
+  value: TypedValue,
+  calls: boolean,
+): Misfit {
+  return {
+    message: 'has items that are never null, but the contract may leave some out',
+    expected: `[${type.ofType}]${calls ? ', or onMissing: DROP' : ''}`,
+    found: `[${type}] over items of ${describeContractType(value.type, true)}`,
+    repair: `remove the ! of the item${calls ? ', or add onMissing: DROP to @call to leave out what is missing' : ', or make items required in the contract'}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type BffFolder, loadBff, shown } from '../bff/index.ts';
 import { type Environment, readRegistry } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
-import { ConfigurationError, Findings } from '../errors/index.ts';
+import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
 import { createIdentity, type Identity } from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
 import { createOperations, createTransports, type Operation, type Transport } from '../upstreams/index.ts';
@@ -45,16 +45,18 @@ export async function proveAll(options: ProveOptions): Promise<Proven> {
     [...registry.services.values()].map((service) => [service.name, loadContract(service, findings, registry.file)]),
   );
   const operations = createOperations(registry, contracts, findings);
+  const folders: BffFolder[] = [];
   const bffs: ProvenBff[] = [];
   for (const directory of directories) {
     const folder = await loadBff(
       { directory: resolve(directory), env: environment.variables, development: environment.development },
       findings,
     );
+    if (folder) folders.push(folder);
     const bff = folder && proveBff(folder, operations, options, findings);
     if (bff) bffs.push(bff);
   }
-  reportClashes(bffs, findings);
+  reportClashes(folders, findings);
   findings.throwIfAny();
   return { bffs, operations, transports: createTransports(registry, contracts) };
 }
@@ -65,16 +67,25 @@ function proveBff(
   { environment: { development }, allowUnresolved }: ProveOptions,
   findings: Findings,
 ): ProvenBff | undefined {
-  const { config, schema: text, resolvers } = folder;
+  const { config, schema: text, resolvers, resolversFile } = folder;
+  reportUnknownServices(folder, operations, findings);
   const schema = proveSchema(
-    { text, resolvers, operations, services: config.services, headers: config.headers, allowUnresolved },
+    {
+      text,
+      resolvers,
+      resolversFile,
+      operations,
+      services: config.services,
+      headers: config.headers,
+      allowUnresolved: allowUnresolved || folder.resolversBroken,
+    },
     findings,
   );
   try {
     const identity = createIdentity(config.identity, {
       bff: config.name,
       development,
-      file: shown(resolve(folder.directory, 'bff.ts')),
+      file: folder.configFile,
     });
     return schema && { folder, schema, identity };
   } catch (error) {
@@ -84,23 +95,44 @@ function proveBff(
   }
 }
 
-function reportClashes(bffs: readonly ProvenBff[], findings: Findings): void {
+/** Without a registry that could be read, nothing is known. */
+function reportUnknownServices(
+  { config, configFile }: BffFolder,
+  operations: Proven['operations'],
+  findings: Findings,
+): void {
+  if (operations.size === 0) return;
+  for (const service of config.services) {
+    if (operations.has(service)) continue;
+    const near = nearest(service, operations.keys());
+    findings.add({
+      file: configFile,
+      line: 1,
+      message: `services: the registry has no service "${service}"`,
+      expected: `some of ${[...operations.keys()].join(', ')}`,
+      found: `'${service}'`,
+      repair: near ? `write '${near}'` : `remove it, or add "${service}" to the registry`,
+    });
+  }
+}
+
+function reportClashes(folders: readonly BffFolder[], findings: Findings): void {
   for (const key of ['name', 'path'] as const) {
     const seen = new Map<string, string>();
-    for (const { folder } of bffs) {
+    for (const folder of folders) {
       const value = folder.config[key];
       const other = seen.get(value);
       if (other !== undefined) {
         findings.add({
-          file: shown(resolve(folder.directory, 'bff.ts')),
+          file: folder.configFile,
           line: 1,
           message: `the ${key} is taken`,
-          expected: `a ${key} of its own`,
+          expected: `a ${key} that no other BFF has`,
           found: `"${value}", as in ${other}`,
           repair: `choose another ${key}`,
         });
       }
-      seen.set(value, shown(folder.directory));
+      seen.set(value, folder.configFile);
     }
   }
 }

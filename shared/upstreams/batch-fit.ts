@@ -13,10 +13,11 @@ import type { Operation } from './types.ts';
 
 /** @returns false when something is wrong, which is then reported */
 export function proveSingle(single: Operation, plan: BatchPlan, report: Report): boolean {
+  // What is wrong with a key would only be told again by the inputs that are none.
+  if (!plan.keys.map((key) => proveKey(single, key, report)).every(Boolean)) return false;
   const proofs = [
     proveRead(single, report),
     proveIdentity(single, plan, report),
-    ...plan.keys.map((key) => proveKey(single, key, report)),
     proveOtherInputs(single, plan, report),
     proveNeededInputs(single, plan, report),
     proveAnswer(single, plan, report),

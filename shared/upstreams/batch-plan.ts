@@ -33,6 +33,7 @@ function findBulk(
   report: Report,
 ): Operation | undefined {
   const bulk = operations.get(config.operation);
+  if (bulk?.config?.batch !== undefined) return reportBatchOfBatch(bulk, report);
   if (bulk?.read) return bulk;
   const near = nearest(config.operation, operations.keys());
   report('batch.operation', {
@@ -45,6 +46,16 @@ function findBulk(
         : 'name another, or give it `read: true` if it changes nothing',
   });
   return undefined;
+}
+
+/** A bulk call would be gathered once more, and in a circle for ever. */
+function reportBatchOfBatch({ name }: Operation, report: Report): undefined {
+  report('batch.operation', {
+    message: `${name} is itself answered by a batch`,
+    expected: 'an operation without `batch`',
+    found: name,
+    repair: `remove the batch of ${name}, or name another operation`,
+  });
 }
 
 interface BulkList {

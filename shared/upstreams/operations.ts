@@ -33,6 +33,7 @@ export function createOperations(
     const reportOf = (config: OperationConfig) => createReport(registry, service, config, findings);
     services.set(service.name, readable ? createService(service, contract, reportOf) : new Map());
   }
+  for (const name of registry.unread ?? []) services.set(name, new Map());
   return services;
 }
 

@@ -35,7 +35,7 @@ export class OpenApiDocument {
       this.report(error.linePos?.[0].line ?? 1, {
         message: 'the contract is not readable',
         expected: 'YAML or JSON',
-        found: error.message.split('\n', 1)[0]!,
+        found: error.message.split('\n', 1)[0]!.replace(/ at line \d+, column \d+:?$/, ''),
         repair: 'correct the syntax',
       });
     }
@@ -86,19 +86,20 @@ export class OpenApiDocument {
       const container: JsonObject = isObject(value) ? value : {};
       if (!Object.hasOwn(container, name)) {
         const near = nearest(name, Object.keys(container));
-        return this.#refuse(line, reference, near ? `for example ${near}` : 'a name that exists', `no ${name} there`);
+        const names = Object.keys(container).join(', ') || 'nothing';
+        return this.#refuse(line, reference, `one of ${names}`, name, near && `write ${near}`);
       }
       value = container[name];
     }
     return { value, name };
   }
 
-  #refuse(line: number, reference: string, expected: string, found: string): undefined {
+  #refuse(line: number, reference: string, expected: string, found: string, repair?: string): undefined {
     this.report(line, {
       message: `$ref ${reference} cannot be followed`,
       expected,
       found,
-      repair: 'write what is meant into this file and refer to it there',
+      repair: repair ?? 'write what is meant into this file and refer to it there',
     });
     return undefined;
   }
