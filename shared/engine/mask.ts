@@ -62,9 +62,13 @@ export function codeOf(error: Maskable): ErrorCode {
   return error.path && isCompletionError(error) ? 'UPSTREAM_BAD_RESPONSE' : 'INTERNAL_SERVER_ERROR';
 }
 
-/** graphql-js itself could not complete the value (null for non-null, a leaf of another type): the service's answer was wrong. */
-function isCompletionError({ originalError }: Maskable): boolean {
-  return originalError === undefined || originalError === null || originalError instanceof GraphQLError;
+/**
+ * graphql-js itself could not complete the value (null for non-null, a leaf of another type): the service's answer was wrong. What
+ * resolvers throw is a FoyerError by now, so that graphql-js's own words are its own.
+ */
+function isCompletionError({ originalError, message }: Maskable): boolean {
+  if (originalError === undefined || originalError === null) return true;
+  return originalError instanceof GraphQLError || message.startsWith('Cannot return null for non-nullable field');
 }
 
 function withoutSuggestion(message: string, development: boolean): string {

@@ -19,7 +19,8 @@ function comparePaths(a: Path, b: Path, data: unknown): number {
 
 function compareKeys(a: string | number, b: string | number, node: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (node === null || typeof node !== 'object') return 0;
+  // Below a null nothing says where the fields stood; by name, the order is at least always the same.
+  if (node === null || typeof node !== 'object') return String(a).localeCompare(String(b));
   const keys = Object.keys(node);
   return keys.indexOf(String(a)) - keys.indexOf(String(b));
 }

@@ -1,46 +1,79 @@
-import { randomUUID } from 'node:crypto';
-import { type FieldNode, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
-import { createInputBinder } from '../contracts/index.ts';
-import { FoyerError } from '../errors/index.ts';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import { createInputBinder, type InputBinder } from '../contracts/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { Call, type Pipeline, type RequestScope } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
 import { serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { CallSource } from './field-source.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
 import { createEvaluate, referencesOf } from './template.ts';
 
+type Given = Readonly<Record<string, unknown>>;
+
 /** The resolver of a field with `@call`. Built once a process. */
 export function createCallResolver(source: CallSource, proven: ProvenSchema, pipeline: Pipeline): FieldResolver {
-  const { operation, timeoutMs } = source;
   const evaluate = createEvaluate({ kind: 'object', fields: source.input });
-  const bind = createInputBinder(operation.contract.input);
+  const bind = createInputBinder(source.operation.contract.input);
   const readsViewer = source.input
     .flatMap(([, template]) => referencesOf(template))
     .some(({ root }) => root === 'viewer');
-  const selectionOf = createSelectionOf(source, proven);
+  const ask = createAsk(source, proven, pipeline, bind);
+  const askAll = source.eachOf === undefined ? ask : createAskEach(source.eachOf, ask, bind);
   const pick = createPick(source);
 
   return (parent, args, scope, info) => {
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
     if (readsViewer && !scope.viewer) throw new FoyerError('UNAUTHENTICATED');
-    const given = evaluate(parent, args, scope) as Record<string, unknown>;
+    const given = evaluate(parent, args, scope) as Given;
     if (bind.isIncomplete(given)) return serveNothing(source, scope, info);
+    return askAll(given, scope, info).then(
+      (value) => servePicked(pick(value), source, scope, info),
+      (error: unknown) => serveFailure(error, source, scope, info),
+    );
+  };
+}
+
+type Ask = (given: Given, scope: RequestScope, info: GraphQLResolveInfo) => Promise<unknown>;
+
+function createAsk(source: CallSource, proven: ProvenSchema, pipeline: Pipeline, bind: InputBinder): Ask {
+  const { operation, timeoutMs } = source;
+  const selectionOf = createSelectionOf(source, proven);
+  return (given, scope, info) => {
     const call = new Call({
       operation,
       input: bind(given),
       selection: selectionOf(info),
       scope,
       deadlineAt: Math.min(performance.now() + timeoutMs, scope.deadlineAt),
-      idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info),
+      idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info, 0),
     });
-    return answer(call, pipeline).then(
-      (value) => pick(value) ?? serveNothing(source, scope, info),
-      (error: unknown) => serveFailure(error, source, scope, info),
-    );
+    return answer(call, pipeline);
   };
+}
+
+/**
+ * Asks for the items of a list one by one, in their order; the `batch` entry of the operation makes them one call. An item that is not
+ * there is null, one that fails is an error in its own place; when all fail, the field does.
+ */
+function createAskEach(input: string, ask: Ask, bind: InputBinder): Ask {
+  return async (given, scope, info) => {
+    const askOne = async (item: unknown) => {
+      const one = { ...given, [input]: item };
+      return item === null || item === undefined || bind.isIncomplete(one) ? null : ask(one, scope, info);
+    };
+    const settled = await Promise.allSettled((given[input] as readonly unknown[]).map(askOne));
+    const failed = settled.filter((one) => one.status === 'rejected' && !isMissing(one.reason));
+    if (failed.length > 0 && failed.length === settled.length) throw (failed[0] as PromiseRejectedResult).reason;
+    return settled.map((one) => (one.status === 'fulfilled' ? one.value : isMissing(one.reason) ? null : one.reason));
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return isFoyerError(error) && error.code === 'NOT_FOUND';
 }
 
 async function answer(call: Call, pipeline: Pipeline): Promise<unknown> {
@@ -52,19 +85,22 @@ async function answer(call: Call, pipeline: Pipeline): Promise<unknown> {
   }
 }
 
-/** The client's own key, told apart for each field of its document; else one that no other call has. */
-export function idempotencyKey(scope: RequestScope, info: Pick<GraphQLResolveInfo, 'path'>): string {
-  if (scope.idempotencyKey === undefined) return randomUUID();
-  return `${scope.idempotencyKey}:${responsePathAsArray(info.path).join('.')}`;
+/** An error may lie in the answer, at the very place that the field shows. */
+function servePicked(value: unknown, source: CallSource, scope: RequestScope, info: GraphQLResolveInfo): unknown {
+  if (value instanceof Error) return serveFailure(value, source, scope, info);
+  return value ?? serveNothing(source, scope, info);
 }
 
 function createPick({ directive }: CallSource): (answer: unknown) => unknown {
   const read = createPathReader(directive.path);
   if (!directive.dropMissing) return read;
-  return (answer) => {
-    const value = read(answer);
-    return Array.isArray(value) ? value.filter((item) => item !== null && item !== undefined) : value;
-  };
+  return (answer) => withoutMissing(read(answer));
+}
+
+/** In lists of lists too: `items.parts` maps over both. */
+function withoutMissing(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter((item) => item !== null && item !== undefined).map(withoutMissing);
 }
 
 /** Only GraphQL services are told what is selected; a document's field is read once, not once a request. */

@@ -1,6 +1,15 @@
-import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import { type Findings, nearest } from '../errors/index.ts';
 import type { Operation } from '../upstreams/index.ts';
+import { typeAtPath } from './answer-path.ts';
 import {
   type AuthRule,
   type CallDirective,
@@ -13,6 +22,7 @@ import { readFallback } from './fallback.ts';
 import type { Fallback, FieldSource } from './field-source.ts';
 import { isPublicResolver, type ResolverFunction, type ResolverMap } from './resolvers.ts';
 import { positionOf } from './source-position.ts';
+import { reportStrayResolvers } from './stray-resolvers.ts';
 import { parseTemplate, type Template, TemplateSyntaxError } from './template.ts';
 
 export type Operations = ReadonlyMap<string, ReadonlyMap<string, Operation>>;
@@ -23,6 +33,8 @@ export interface CollectOptions {
   /** The services this BFF may call. */
   readonly services: readonly string[];
   readonly resolvers: ResolverMap;
+  /** As the person knows it. @default 'resolvers.ts' */
+  readonly resolversFile?: string | undefined;
   readonly findings: Findings;
 }
 
@@ -66,6 +78,7 @@ function sourceOf(
   };
   const resolve = resolverOf(options.resolvers, type.name, field.name);
   reportContradictions(located.name, directives, resolve, options.findings, node);
+  if (type === options.schema.getMutationType()) refuseFallbackOfWrite(located.name, directives, options.findings);
   const fallback =
     directives.fallback &&
     readFallback(directives.fallback, field.type, located.name, options.schema, options.findings);
@@ -94,7 +107,7 @@ function authRules(
   ].filter((rule) => rule !== undefined);
 }
 
-type Located = Omit<Extract<FieldSource, { kind: 'group' }>, 'kind'>;
+type Located = Omit<Extract<FieldSource, { kind: 'group' }>, 'kind' | 'path'>;
 
 function callSource(
   located: Located,
@@ -107,7 +120,29 @@ function callSource(
   const input = readInput(located.name, directive, options.findings);
   if (!operation) return undefined;
   const timeoutMs = directives.timeoutMs ?? operation.timeoutMs;
-  return { ...located, kind: 'call', directive, operation, input, timeoutMs, fallback };
+  const eachOf = findEachOf(located, directive, operation, input);
+  return { ...located, kind: 'call', directive, operation, input, eachOf, timeoutMs, fallback };
+}
+
+/** A list field over an operation that answers one: the items of a list go in one by one, and a `batch` entry makes them one call. */
+function findEachOf(
+  { field }: Located,
+  { path }: CallDirective,
+  { contract, read }: Operation,
+  input: readonly (readonly [string, Template])[],
+): string | undefined {
+  const answer = typeAtPath({ type: contract.answer, nullable: contract.answerNullable }, path);
+  const isOne = !('missing' in answer) && answer.type.kind !== 'list' && answer.type.kind !== 'any';
+  if (!read || !isOne || !isListType(getNullableType(field.type))) return undefined;
+  const canBeList = (template: Template) => {
+    if (template.kind !== 'reference') return false;
+    if (template.root === 'parent') return true;
+    const argument = template.root === 'args' ? field.args.find(({ name }) => name === template.path[0]) : undefined;
+    return argument !== undefined && isListType(getNullableType(argument.type));
+  };
+  return input.find(
+    ([name, template]) => canBeList(template) && contract.input.fields.get(name)?.type.kind !== 'list',
+  )?.[0];
 }
 
 function findOperation(
@@ -118,13 +153,16 @@ function findOperation(
   const { service, operation } = directive;
   const position = positionOf(directive.node);
   const ofService = operations.get(service);
+  // A registry or contract that could not be read is told by its own findings; each call of it would only repeat them.
+  const isTold = findings.list.length > 0;
+  if (isTold && (operations.size === 0 || ofService?.size === 0)) return undefined;
   if (!ofService) {
     findings.add({
       ...position,
       message: `${name}: unknown service`,
       expected: `a service of the registry: ${[...operations.keys()].join(', ')}`,
       found: `"${service}"`,
-      repair: `write service: "${nearest(service, operations.keys()) ?? [...operations.keys()][0]}", or add "${service}" to the registry`,
+      repair: `write ${quotedNear('service', service, operations.keys())}, or add "${service}" to the registry`,
     });
     return undefined;
   }
@@ -145,10 +183,15 @@ function findOperation(
       message: `${name}: unknown operation of service "${service}"`,
       expected: `one of ${[...ofService.keys()].join(', ')}`,
       found: `"${operation}"`,
-      repair: `write operation: "${nearest(operation, ofService.keys()) ?? [...ofService.keys()][0]}", or add the operation to the contract`,
+      repair: `write ${quotedNear('operation', operation, ofService.keys())}, or add the operation to the contract`,
     });
   }
   return found;
+}
+
+function quotedNear(argument: string, word: string, known: Iterable<string>): string {
+  const near = nearest(word, known);
+  return near ? `${argument}: "${near}"` : 'one of them';
 }
 
 function readInput(
@@ -179,6 +222,18 @@ function resolverOf(resolvers: ResolverMap, type: string, field: string): Resolv
   return ofType && Object.hasOwn(ofType, field) ? ofType[field] : undefined;
 }
 
+/** What stands in for a change would say that it was carried out. */
+function refuseFallbackOfWrite(name: string, { fallback }: FieldDirectives, findings: Findings): void {
+  if (!fallback) return;
+  findings.add({
+    ...positionOf(fallback.node),
+    message: `${name}: @fallback on a field of Mutation`,
+    expected: 'no fallback: a change that fails is null, with an error',
+    found: '@fallback',
+    repair: 'remove @fallback',
+  });
+}
+
 function reportContradictions(
   name: string,
   { call, from, fallback, timeoutMs }: FieldDirectives,
@@ -195,7 +250,7 @@ function reportContradictions(
       message: `${name}: has more than one source`,
       expected: 'one of @call, @from or a resolver',
       found: sources.join(' and '),
-      repair: `keep ${sources[0]} and remove ${sources.slice(1).join(' and ')}`,
+      repair: `keep ${sources[0]}, and remove ${sources.slice(1).join(' and ').replace('a resolver', 'the resolver')}`,
     });
   }
   const misplaced = [fallback && '@fallback', timeoutMs !== undefined && '@timeout'].filter((directive) => directive);
@@ -208,39 +263,4 @@ function reportContradictions(
       repair: `remove ${misplaced.join(' and ')}, or put ${misplaced.length > 1 ? 'them' : 'it'} on the field that makes the call`,
     });
   }
-}
-
-function reportStrayResolvers({ schema, resolvers, findings }: CollectOptions): void {
-  const known = objectTypes(schema);
-  for (const [typeName, fields] of Object.entries(resolvers)) {
-    const type = known.find((candidate) => candidate.name === typeName);
-    if (!type) {
-      if (!schema.getType(typeName))
-        reportStray(
-          typeName,
-          known.map(({ name }) => name),
-          findings,
-        );
-      continue;
-    }
-    for (const field of Object.keys(fields)) {
-      if (!type.getFields()[field])
-        reportStray(
-          `${typeName}.${field}`,
-          Object.keys(type.getFields()).map((name) => `${typeName}.${name}`),
-          findings,
-        );
-    }
-  }
-}
-
-function reportStray(name: string, known: readonly string[], findings: Findings): void {
-  findings.add({
-    file: 'resolvers.ts',
-    line: 1,
-    message: `${name}: a resolver for something the schema does not have`,
-    expected: 'resolvers for types and fields of schema.graphql only',
-    found: name,
-    repair: `rename it${nearest(name, known) ? ` to ${nearest(name, known)}` : ''}, or add the field to schema.graphql`,
-  });
 }

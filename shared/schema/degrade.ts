@@ -10,7 +10,7 @@ type Source = CallSource | ResolverSource;
  * What says something about the request itself (FORBIDDEN, BAD_USER_INPUT, …) is an answer and never meets the ladder.
  */
 export function serveFailure(thrown: unknown, source: Source, scope: RequestScope, info: GraphQLResolveInfo): unknown {
-  const error = toFoyerError(thrown);
+  const error = ofWrite(toFoyerError(thrown), source, info);
   if (error.code === 'NOT_FOUND' && isRead(source, info)) return serveNothing(source, scope, info);
   if (source.fallback && isDegradable(error.code)) return serveFallback(error, source.fallback.value, scope, info);
   throw error;
@@ -29,5 +29,17 @@ function serveFallback(error: FoyerError, value: unknown, scope: RequestScope, i
 
 /** A write that finds nothing to change has failed; a read that finds nothing has its answer. */
 function isRead(source: Source, info: GraphQLResolveInfo): boolean {
-  return source.kind === 'call' ? source.operation.read : info.operation.operation === 'query';
+  return source.kind === 'call' ? source.operation.read : !isMutationField(info);
+}
+
+/** Such a field's code may write; fields below it only read. */
+export function isMutationField({ parentType, schema }: GraphQLResolveInfo): boolean {
+  return parentType === schema.getMutationType();
+}
+
+/** Code that is cut short may have written already: whoever repeats it could do it twice. */
+function ofWrite(error: FoyerError, source: Source, info: GraphQLResolveInfo): FoyerError {
+  const isInDoubt = error.code === 'UPSTREAM_TIMEOUT' && !error.outcome && source.kind === 'resolver';
+  if (!isInDoubt || !isMutationField(info)) return error;
+  return new FoyerError('UPSTREAM_TIMEOUT', { retryable: false, outcome: 'unknown', cause: error });
 }

@@ -1,5 +1,9 @@
 import {
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -24,16 +28,30 @@ export function applyEnumSources(schema: GraphQLSchema): void {
 }
 
 function rereadDefaults(schema: GraphQLSchema): void {
+  const reader = new DefaultReader();
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
-    const inputs = isInputObjectType(type)
-      ? Object.values(type.getFields())
-      : isObjectType(type) || isInterfaceType(type)
-        ? Object.values(type.getFields()).flatMap((field) => field.args)
-        : [];
+    if (isInputObjectType(type)) reader.inputType(type);
+    else if (isObjectType(type) || isInterfaceType(type))
+      for (const field of Object.values(type.getFields())) reader.inputs(field.args);
+  }
+}
+
+class DefaultReader {
+  readonly #done = new Set<GraphQLNamedType>();
+
+  /** A default of `{}` takes up the defaults of its fields, so that these come first. */
+  inputs(inputs: readonly (GraphQLArgument | GraphQLInputField)[]): void {
     for (const input of inputs) {
+      this.inputType(getNamedType(input.type));
       const written = input.astNode?.defaultValue;
       if (written) input.defaultValue = valueFromAST(written, input.type);
     }
+  }
+
+  inputType(type: GraphQLNamedType): void {
+    if (!isInputObjectType(type) || this.#done.has(type)) return;
+    this.#done.add(type);
+    this.inputs(Object.values(type.getFields()));
   }
 }

@@ -8,7 +8,7 @@ import { type AuthRule, readAuthRule } from './directives.ts';
 import { discriminatorOf } from './discriminate.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
-import type { FieldSource } from './field-source.ts';
+import type { FieldSource, GroupSource, PropertySource } from './field-source.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { createHandWrittenResolver } from './resolver-field.ts';
 import { createServices } from './services.ts';
@@ -58,15 +58,25 @@ function resolverOf(
     case 'resolver':
       return createHandWrittenResolver(source, services);
     case 'group':
-      return () => group;
-    case 'property': {
-      const isDefault = source.path.length === 1 && source.path[0] === source.field.name && source.auth.length === 0;
-      return isDefault ? undefined : createPropertyResolver(source.field.name, source.path);
-    }
+      return createGroupResolver(source);
+    case 'property':
+      return isDefault(source) ? undefined : createPropertyResolver(source);
   }
 }
 
-function createPropertyResolver(name: string, path: readonly string[]): FieldResolver {
+/** The default resolver would call what every object inherits: a field named `toString` that the answer leaves out. */
+function isDefault({ path, field, auth }: PropertySource): boolean {
+  return path.length === 1 && path[0] === field.name && auth.length === 0 && !(field.name in Object.prototype);
+}
+
+/** A type whose object is a group in one place may be a service's answer, a resolver's or a fallback in another. */
+function createGroupResolver(source: GroupSource): FieldResolver {
+  const readProperty = createPropertyResolver(source);
+  return (parent, args, scope, info) =>
+    parent === undefined || parent === group ? group : readProperty(parent, args, scope, info);
+}
+
+function createPropertyResolver({ field: { name }, path }: PropertySource | GroupSource): FieldResolver {
   const read = createPathReader(path);
   return (parent) => (isFallback(parent) ? (parent as Record<string, unknown>)[name] : read(parent));
 }
@@ -92,9 +102,9 @@ function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, auth
   const rules = new Map(
     proven.schema.getPossibleTypes(type).map((member) => [member.name, readAuthRule(proven.schema, member.astNode)]),
   );
+  const nameOf = (kind: string) => map.get(kind) ?? kind;
   return (value: unknown, scope: RequestScope): string => {
-    const kind = isFallback(value) ? (value as { __typename: string }).__typename : (read(value) as string);
-    const name = map.get(kind) ?? kind;
+    const name = isFallback(value) ? (value as { __typename: string }).__typename : nameOf(read(value) as string);
     if (!rules.has(name))
       throw new FoyerError('UPSTREAM_BAD_RESPONSE', { detail: `no type of ${type.name} for this kind of answer` });
     const rule = rules.get(name);

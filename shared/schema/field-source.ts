@@ -31,6 +31,8 @@ export interface CallSource extends Located {
   readonly directive: CallDirective;
   readonly operation: Operation;
   readonly input: readonly (readonly [name: string, template: Template])[];
+  /** The input that takes the items of a list one by one: each is a call, and the field is the list of their answers, in that order. */
+  readonly eachOf: string | undefined;
   readonly timeoutMs: number;
   readonly fallback: Fallback | undefined;
 }
@@ -48,6 +50,8 @@ export interface ResolverSource extends Located {
 /** It holds fields that have sources of their own. */
 export interface GroupSource extends Located {
   readonly kind: 'group';
+  /** Where it lies in an answer, for types that are read from one elsewhere. */
+  readonly path: readonly string[];
 }
 
 export interface Fallback {

@@ -1,4 +1,5 @@
 export { clientSchema, printClientSchema } from './client-schema.ts';
+export { deadlineRule } from './deadline-directive.ts';
 export { type Authorize, executableSchema, type Runtime } from './executable-schema.ts';
 export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
 export { type ProvenSchema, type ProveSchemaOptions, proveSchema } from './proven-schema.ts';

@@ -14,7 +14,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { directiveValues } from './directives.ts';
+import { writtenDeadlineMs } from './deadline-directive.ts';
+import { readAuthRule } from './directives.ts';
 import type { CallSource, FieldSource, ResolverSource } from './field-source.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { type Fragments, selectedFields, selectionSetsOf } from './selected-fields.ts';
@@ -83,19 +84,17 @@ export function createPlan(
   const root = operation.operation === 'query' ? proven.schema.getQueryType() : proven.schema.getMutationType();
   if (!root) return undefined;
   const planner = new Planner(proven, fragmentsOf(document), defaults.headers);
-  const chainMs = planner.object(
-    root,
-    [operation.selectionSet],
-    { path: '', stage: 0 },
-    operation.operation === 'mutation',
-  );
-  const deadlineMs = deadlineOf(proven, operation, defaults);
+  const chainMs =
+    operation.operation === 'mutation'
+      ? planner.oneByOne(root, operation.selectionSet)
+      : planner.object(root, [operation.selectionSet], { path: '', stage: 0 });
+  const deadlineMs = deadlineOf(operation, defaults);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     steps: planner.steps,
     stages: stagesOf(planner.steps),
-    reads: mergeReads(planner.steps.map(({ reads }) => reads)),
+    reads: mergeReads([...planner.steps.map(({ reads }) => reads), { viewer: planner.isGuarded, headers: [] }]),
     worstCaseMs: Math.min(chainMs, deadlineMs),
     deadlineMs,
   };
@@ -109,11 +108,11 @@ function fragmentsOf(document: DocumentNode): Fragments {
   return fragments;
 }
 
-function deadlineOf(proven: ProvenSchema, operation: OperationDefinitionNode, defaults: PlanDefaults): number {
-  const written = directiveValues(proven.schema, operation as { directives?: never }, 'deadline')?.ms as
-    | number
-    | undefined;
-  return written ?? (operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs);
+function deadlineOf(operation: OperationDefinitionNode, defaults: PlanDefaults): number {
+  return (
+    writtenDeadlineMs(operation) ??
+    (operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs)
+  );
 }
 
 interface Place {
@@ -124,6 +123,8 @@ interface Place {
 /** Walks a selection; what each walk gives back is the time of its longest chain. */
 class Planner {
   readonly steps: PlannedStep[] = [];
+  /** Whether a guard decides anything of the answer, on a field that calls nothing too: who asks then makes a difference. */
+  isGuarded = false;
   readonly #proven: ProvenSchema;
   readonly #fragments: Fragments;
   readonly #headers: readonly string[];
@@ -134,17 +135,29 @@ class Planner {
     this.#headers = headers;
   }
 
-  /** Fields run beside each other, but for the root fields of a mutation, which run one after the other. */
-  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place, oneByOne = false): number {
-    const fields = selectedFields(this.#proven.schema, this.#fragments, type, sets);
-    const chains = [...fields].map(([key, same]) => {
-      const source = this.#proven.sources.get(type.name)?.get(same[0]!.name.value);
-      return source ? this.#field(source, key, same, place) : 0;
-    });
-    return oneByOne ? chains.reduce((sum, chain) => sum + chain, 0) : Math.max(0, ...chains);
+  /** Fields run beside each other. */
+  object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place): number {
+    return Math.max(0, ...this.#fields(type, sets).map(([key, same]) => this.#field(type, key, same, place)));
   }
 
-  #field(source: FieldSource, key: string, nodes: readonly FieldNode[], place: Place): number {
+  /** Root fields of a mutation: each begins when the one before has ended, with all that lies beneath it. */
+  oneByOne(root: GraphQLObjectType, set: SelectionSetNode): number {
+    let totalMs = 0;
+    for (const [key, same] of this.#fields(root, [set])) {
+      const stage = Math.max(-1, ...this.steps.map((step) => step.stage)) + 1;
+      totalMs += this.#field(root, key, same, { path: '', stage });
+    }
+    return totalMs;
+  }
+
+  #fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): [string, FieldNode[]][] {
+    return [...selectedFields(this.#proven.schema, this.#fragments, type, sets)];
+  }
+
+  #field(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], place: Place): number {
+    const source = this.#proven.sources.get(type.name)?.get(nodes[0]!.name.value);
+    if (!source) return 0;
+    if (source.auth.length > 0) this.isGuarded = true;
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const isStep = source.kind === 'call' || source.kind === 'resolver';
     if (isStep) this.steps.push(this.#step(source, path, place.stage));
@@ -160,10 +173,9 @@ class Planner {
     const sets = selectionSetsOf(nodes);
     if (isObjectType(named)) return this.object(named, sets, place);
     if (!isAbstractType(named)) return 0;
-    return Math.max(
-      0,
-      ...this.#proven.schema.getPossibleTypes(named).map((member) => this.object(member, sets, place)),
-    );
+    const members = this.#proven.schema.getPossibleTypes(named);
+    if (members.some(({ astNode }) => readAuthRule(this.#proven.schema, astNode))) this.isGuarded = true;
+    return Math.max(0, ...members.map((member) => this.object(member, sets, place)));
   }
 
   #step(source: CallSource | ResolverSource, path: string, stage: number): PlannedStep {

@@ -1,10 +1,23 @@
-import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
-import { type ContractType, createInputBinder, describeContractType, findMisfit } from '../contracts/index.ts';
+import {
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
+import {
+  type ContractField,
+  type ContractType,
+  createInputBinder,
+  describeContractType,
+  findMisfit,
+} from '../contracts/index.ts';
 import { isFoyerError, nearest } from '../errors/index.ts';
 import { typeAtPath } from './answer-path.ts';
 import { inputNode } from './directives.ts';
 import type { CallSource } from './field-source.ts';
-import { inputMisfit } from './fit-input.ts';
+import { inputMisfit, suggestInputType } from './fit-input.ts';
 import type { Misfit } from './fit-output.ts';
 import type { Parent, ProveOptions } from './parent.ts';
 import { positionOf } from './source-position.ts';
@@ -24,11 +37,12 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
   for (const [name, template] of source.input) {
     const field = contract.input.fields.get(name);
     const misfit = field
-      ? templateMisfit(template, field.type, { source, parent, options })
+      ? (nullMisfit(template, field) ??
+        templateMisfit(template, expectedType(source, field), { source, parent, options }))
       : unknownInput(source, name);
     if (misfit) report(source, name, misfit, options);
   }
-  const given = new Set(source.input.map(([name]) => name));
+  const given = new Set(Object.keys(source.directive.input));
   const missing = [...contract.input.fields.values()].filter((field) => field.required && !given.has(field.name));
   for (const field of missing) {
     report(
@@ -36,13 +50,18 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
       undefined,
       {
         message: `the required input "${field.name}" is missing`,
-        expected: `input: {${field.name}: …}, ${describeContractType(field.type)}`,
+        expected: `input: {${field.name}: …}, ${describeType(field.type)}`,
         found: given.size > 0 ? `only ${[...given].join(', ')}` : 'no input',
         repair: `add ${field.name} to input, for example ${field.name}: "{args.${field.name}}"`,
       },
       options,
     );
   }
+}
+
+/** An input that takes items one by one is given a list of what the contract takes. */
+function expectedType({ eachOf }: CallSource, { name, type }: ContractField): ContractType {
+  return name === eachOf ? { kind: 'list', item: type, itemNullable: true } : type;
 }
 
 interface Place {
@@ -71,7 +90,7 @@ function templateMisfit(template: Template, to: ContractType, place: Place): Mis
       const broken = referencesOf(template)
         .map((part) => referenceMisfit(part, { kind: 'any' }, place))
         .find((misfit) => misfit);
-      return broken ?? (acceptsText(to) ? undefined : typeMisfit('text', to, 'text'));
+      return broken ?? (acceptsText(to) ? undefined : typeMisfit('text with templates', to, 'text'));
     }
     case 'list':
       if (to.kind === 'any') return undefined;
@@ -91,14 +110,14 @@ function objectMisfit(
   if (to.kind !== 'object') return typeMisfit('an object', to, 'an object');
   for (const [name, template] of fields) {
     const field = to.fields.get(name);
-    if (!field) return typeMisfit(`property "${name}"`, to, `an object with "${name}"`);
+    if (!field) return typeMisfit('an object', to, `an object with "${name}"`);
     const misfit = templateMisfit(template, field.type, place);
     if (misfit) return misfit;
   }
   const missing = [...to.fields.values()].find(
     (field) => field.required && !fields.some(([name]) => name === field.name),
   );
-  return missing && typeMisfit(`an object without "${missing.name}"`, to, `no "${missing.name}"`);
+  return missing && typeMisfit('an object', to, `an object without "${missing.name}"`);
 }
 
 function literalMisfit(value: unknown, to: ContractType): Misfit | undefined {
@@ -112,8 +131,21 @@ function literalMisfit(value: unknown, to: ContractType): Misfit | undefined {
     return undefined;
   } catch (error) {
     if (!isFoyerError(error)) throw error;
-    return typeMisfit('the literal', to, JSON.stringify(value));
+    const limit = /expected (at (?:least|most) [^,]*)/.exec(error.detail ?? '')?.[1];
+    const misfit = typeMisfit('the value', to, JSON.stringify(value));
+    return limit ? { ...misfit, expected: limit, repair: `write ${limit}` } : misfit;
   }
+}
+
+/** Told at once, since nobody would see why the field is always null. */
+function nullMisfit(template: Template, { required, nullable, type }: ContractField): Misfit | undefined {
+  if (template.kind !== 'literal' || template.value !== null || !required || nullable) return undefined;
+  return {
+    message: 'null for a required input: the call would never be made',
+    expected: describeType(type),
+    found: 'null',
+    repair: 'write a value, or a template such as "{args.id}"',
+  };
 }
 
 function acceptsText(to: ContractType): boolean {
@@ -135,7 +167,7 @@ function referenceMisfit(reference: Reference, to: ContractType, place: Place): 
       return !findMisfit(type, to, 'input') ? undefined : typeMisfit(reference.text, to, describeContractType(type));
     }
     case 'header':
-      if (place.options.headers.includes(reference.path[0]!.toLowerCase()))
+      if (reference.path.length === 1 && place.options.headers.includes(reference.path[0]!.toLowerCase()))
         return acceptsText(to) ? undefined : typeMisfit(reference.text, to, 'text');
       return {
         message: `${reference.text} reads a header that is not allowed`,
@@ -143,8 +175,8 @@ function referenceMisfit(reference: Reference, to: ContractType, place: Place): 
           place.options.headers.length > 0
             ? `one of ${place.options.headers.join(', ')}`
             : 'a header listed in bff.ts; none is',
-        found: `"${reference.path[0]}"`,
-        repair: `add '${reference.path[0]!.toLowerCase()}' to headers in bff.ts`,
+        found: `"${reference.path.join('.')}"`,
+        repair: `add '${reference.path.join('.').toLowerCase()}' to headers in bff.ts`,
       };
   }
 }
@@ -164,7 +196,7 @@ function argumentMisfit(reference: Reference, to: ContractType, { source }: Plac
     if (!field)
       return unknownReference(
         reference,
-        String(type),
+        String(object),
         isInputObjectType(object) ? Object.keys(object.getFields()) : [],
       );
     type = field.type;
@@ -172,8 +204,15 @@ function argumentMisfit(reference: Reference, to: ContractType, { source }: Plac
   if (to.kind === 'any') return undefined;
   const problem = inputMisfit(type, to);
   if (!problem) return undefined;
-  const isList = isListType(getNullableType(type));
-  return typeMisfit(reference.text, to, `${type}${isList === (to.kind === 'list') ? `: ${problem}` : ''}`);
+  const isOfParts = [isInputObjectType, isEnumType, isListType].some((is) => is(getNullableType(type)));
+  const isAlike = isListType(getNullableType(type)) === (to.kind === 'list');
+  return {
+    ...typeMisfit(reference.text, to, isOfParts && isAlike ? `${type}: ${problem}` : String(type)),
+    repair:
+      to.kind === 'object' || to.kind === 'enum'
+        ? `make ${getNamedType(type)} agree with the contract`
+        : `declare ${reference.path.at(-1)} as ${suggestInputType(to)}`,
+  };
 }
 
 function parentMisfit(reference: Reference, to: ContractType, parent: Parent): Misfit | undefined {
@@ -195,31 +234,39 @@ function parentMisfit(reference: Reference, to: ContractType, parent: Parent): M
 
 function unknownReference(reference: Reference, where: string, known: readonly string[]): Misfit {
   const near = nearest(reference.path.at(-1)!, known);
+  const add = { args: `declare ${reference.path.at(-1)} there`, parent: 'add it to the contract' };
   return {
     message: `${reference.text} is not in ${where}`,
-    expected: known.length > 0 ? `one of ${known.join(', ')}` : 'something that is there; there is nothing',
+    expected: known.length > 0 ? `one of ${known.join(', ')}` : 'something that is there, but there is nothing',
     found: `"${reference.path.join('.')}"`,
     repair: near
       ? `write {${[reference.root, ...reference.path.slice(0, -1), near].join('.')}}`
-      : 'refer to one of them, or add it there',
+      : [...(known.length > 0 ? ['refer to one of them'] : []), (add as Record<string, string>)[reference.root]]
+          .filter((way) => way !== undefined)
+          .join(', or '),
   };
 }
 
 function typeMisfit(what: string, to: ContractType, found: string): Misfit {
   return {
     message: `${what} does not fit the contract`,
-    expected: describeContractType(to),
+    expected: describeType(to),
     found,
-    repair: `give a value of type ${describeContractType(to)}`,
+    repair: `give ${to.kind === 'enum' ? 'one of them' : to.kind === 'object' ? 'it these properties' : `a value of type ${describeContractType(to)}`}`,
   };
+}
+
+/** With what an enum or object is made of, since the contract is another team's file. */
+function describeType(type: ContractType): string {
+  const name = describeContractType(type);
+  if (type.kind === 'enum') return `${name}: ${type.values.join(', ')}`;
+  if (type.kind !== 'object') return name;
+  const fields = [...type.fields.values()].map((field) => `${field.name}${field.required ? '' : '?'}`);
+  return `${name} {${fields.join(', ')}}`;
 }
 
 function report(source: CallSource, input: string | undefined, misfit: Misfit, { findings }: ProveOptions): void {
   const position = positionOf(input === undefined ? source.directive.node : inputNode(source.directive, input));
   const message = `${source.name}: ${input === undefined || misfit.message.startsWith('unknown input') ? '' : `input "${input}": `}${misfit.message}`;
-  const finding = { ...position, ...misfit, message };
-  const isKnown = findings.list.some(
-    (other) => other.message === message && other.line === finding.line && other.found === finding.found,
-  );
-  if (!isKnown) findings.add(finding);
+  findings.add({ ...position, ...misfit, message });
 }

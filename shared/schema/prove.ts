@@ -2,6 +2,7 @@ import {
   type GraphQLAbstractType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   getNamedType,
   getNullableType,
   isAbstractType,
@@ -10,12 +11,12 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { ContractType, ObjectType } from '../contracts/index.ts';
+import { type ContractType, describeContractType, type ObjectType } from '../contracts/index.ts';
 import { nearest } from '../errors/index.ts';
-import { type TypedValue, typeAtPath } from './answer-path.ts';
-import { directiveValues } from './directives.ts';
+import { type DeadEnd, type TypedValue, typeAtPath } from './answer-path.ts';
+import { directiveValues, readAuthRule } from './directives.ts';
 import { discriminationOf } from './discriminate.ts';
-import type { CallSource, FieldSource, PropertySource } from './field-source.ts';
+import type { CallSource, FieldSource, GroupSource, PropertySource } from './field-source.ts';
 import { fitOutput, type Misfit } from './fit-output.ts';
 import type { Parent, Parents, ProveOptions } from './parent.ts';
 import { proveCallInput } from './prove-call-input.ts';
@@ -63,7 +64,7 @@ class Walk {
         return this.#composite(source, { kind: 'resolved' });
       case 'group':
       case 'property':
-        if (parent.kind === 'answer') return this.#property(source as PropertySource, parent.type);
+        if (parent.kind === 'answer') return this.#property(source, parent.type);
         if (parent.kind === 'resolved') return this.#composite(source, parent);
         return this.#group(source, parent.within);
     }
@@ -71,21 +72,35 @@ class Walk {
 
   /** What may be withheld or fail must be able to be null. */
   #proveNullable(source: FieldSource): void {
-    if (!isNonNullType(source.field.type)) return;
+    const { schema } = this.#options;
+    const { type } = source.field;
+    const guarded = guardedMember(schema, type);
+    if (guarded && String(type).includes('!')) {
+      this.#report(source, {
+        message: `may be a ${guarded}, which is guarded by @auth, but is never null`,
+        expected: String(type).replaceAll('!', ''),
+        found: String(type),
+        repair: `remove each !, since a viewer who may not see a ${guarded} gets null in its place`,
+      });
+    }
+    if (!isNonNullType(type)) return;
     if (source.auth.length > 0) {
       this.#report(source, {
         message: 'is guarded by @auth, but never null',
-        expected: `${source.field.type.ofType}`,
-        found: `${source.field.type}`,
+        expected: `${type.ofType}`,
+        found: `${type}`,
         repair: 'remove the !, since a viewer who may not see the field gets null',
       });
     }
-    if (source.kind === 'call' && !source.fallback) {
+    if (source.kind === 'call' && !directiveValues(schema, source.node, 'fallback')) {
+      const write = source.type === schema.getMutationType();
       this.#report(source, {
-        message: 'calls a service, but is neither nullable nor has a fallback',
-        expected: `${source.field.type.ofType}, or a @fallback`,
-        found: `${source.field.type}`,
-        repair: 'remove the !, or add @fallback(value: …)',
+        message: `calls a service, but is ${write ? 'never null' : 'neither nullable nor has a fallback'}`,
+        expected: `${type.ofType}${write ? '' : ', or a @fallback'}`,
+        found: `${type}`,
+        repair: write
+          ? 'remove the !, since a change that fails gives null'
+          : 'remove the !, or add @fallback(value: …)',
       });
     }
   }
@@ -105,17 +120,18 @@ class Walk {
     this.#shown(source, { type: contract.answer, nullable: contract.answerNullable }, directive.path);
   }
 
-  #property(source: PropertySource, parent: ObjectType): void {
+  #property(source: PropertySource | GroupSource, parent: ObjectType): void {
     this.#shown(source, { type: parent, nullable: false }, source.path);
   }
 
   /** Holds the field's type against what lies at the path, then walks on below it. */
-  #shown(source: CallSource | PropertySource, start: TypedValue, path: readonly string[]): void {
+  #shown(source: CallSource | PropertySource | GroupSource, start: TypedValue, path: readonly string[]): void {
     const at = typeAtPath(start, path);
-    if ('missing' in at) return this.#isUnresolved(source) ? undefined : this.#reportMissing(source, start, at);
+    if ('missing' in at) return this.#isUnresolved(source) ? undefined : this.#reportMissing(source, at);
     const isCall = source.kind === 'call';
-    const fit = fitOutput(source.field.type, at, {
+    const fit = fitOutput(source.field.type, isCall && source.eachOf !== undefined ? listOf(at) : at, {
       nullsHandled: isCall,
+      calls: isCall,
       dropMissing: isCall && source.directive.dropMissing,
     });
     if ('message' in fit) this.#report(source, fit);
@@ -144,7 +160,7 @@ class Walk {
       this.object(member, { kind: 'answer', type: shown });
   }
 
-  #group(source: FieldSource, within: readonly string[]): void {
+  #group(source: PropertySource | GroupSource, within: readonly string[]): void {
     const type = getNullableType(source.field.type);
     if (!isObjectType(type) && this.#isUnresolved(source)) return;
     if (!isObjectType(type)) {
@@ -152,15 +168,15 @@ class Walk {
       this.#report(source, {
         message: 'has no source',
         expected: '@call, or a resolver in resolvers.ts: its parent is not read from a service',
-        found: list ? `${source.field.type} without either` : 'a field with neither',
+        found: list ? `${source.field.type} with neither` : 'a field with neither',
         repair: 'add @call(service: …, operation: …), or write a resolver for it',
       });
     } else if (within.includes(type.name)) {
       this.#report(source, {
-        message: 'is a cycle: a group within itself, with no call between that could end it',
-        expected: 'groups that end in fields with @call or a resolver',
+        message: 'is a cycle: an object within itself, with no call between that could end it',
+        expected: 'objects that end in fields with @call or a resolver',
         found: [...within, type.name].join(' → '),
-        repair: `remove the field, or give ${type.name} a source`,
+        repair: 'remove the field, or put @call on a field of the circle',
       });
     } else {
       this.#options.sources.get(source.type.name)!.set(source.field.name, { ...source, kind: 'group' });
@@ -184,26 +200,38 @@ class Walk {
       for (const member of this.#options.schema.getPossibleTypes(type)) this.object(member, parent);
   }
 
-  #reportMissing(
-    source: CallSource | PropertySource,
-    start: TypedValue,
-    at: { missing: string; known: string[] },
-  ): void {
-    const near = nearest(at.missing.split('.').at(-1)!, at.known);
-    const answer = innermost(start.type);
+  #reportMissing(source: CallSource | PropertySource | GroupSource, { missing, within, known }: DeadEnd): void {
+    const before = missing.split('.').slice(0, -1);
+    const near = nearest(missing.split('.').at(-1)!, known);
+    const written = (path: readonly string[]) =>
+      source.kind === 'call' ? `path: "${path.join('.')}"` : `@from(path: "${path.join('.')}")`;
     this.#report(source, {
       message: 'reads a path that the answer does not have',
-      expected: `a path into ${'name' in answer ? answer.name : 'the answer'}: ${at.known.join(', ') || 'it has no properties'}`,
-      found: `"${at.missing}"`,
+      expected: `a property of ${describeContractType(within)}: ${known.join(', ') || 'it has none'}`,
+      found: `"${missing}"`,
       repair: near
-        ? `write "${[...at.missing.split('.').slice(0, -1), near].join('.')}"`
-        : `name one of them with ${source.kind === 'call' ? '@call(path:)' : '@from(path:)'}, or add it to the contract`,
+        ? `write ${written([...before, near])}`
+        : known.length > 0
+          ? `name one of them with ${written([...before, '…'])}, or give the field a @call or resolver of its own`
+          : 'end the path before it',
     });
   }
 
   #report(source: FieldSource, misfit: Misfit): void {
     this.#options.findings.add({ ...positionOf(source.node), ...misfit, message: `${source.name}: ${misfit.message}` });
   }
+}
+
+/** Items that are asked for one by one: what is not there is null in its place. */
+function listOf({ type }: TypedValue): TypedValue {
+  return { type: { kind: 'list', item: type, itemNullable: true }, nullable: true };
+}
+
+/** A type that a value of an interface or union may turn out to be, and that not everybody may see. */
+function guardedMember(schema: GraphQLSchema, type: GraphQLOutputType): string | undefined {
+  const named = getNamedType(type);
+  const members = isAbstractType(named) ? schema.getPossibleTypes(named) : [];
+  return members.find((member) => readAuthRule(schema, member.astNode) !== undefined)?.name;
 }
 
 function innermost(type: ContractType): ContractType {

@@ -13,6 +13,8 @@ import { positionOf } from './source-position.ts';
 export interface ProveSchemaOptions {
   readonly text: SchemaText;
   readonly resolvers: ResolverMap;
+  /** Where they are written, as the person knows it. @default 'resolvers.ts' */
+  readonly resolversFile?: string | undefined;
   readonly operations: Operations;
   /** The services this BFF may call. */
   readonly services: readonly string[];
@@ -26,6 +28,7 @@ export interface ProveSchemaOptions {
 export interface ProvenSchema {
   readonly schema: GraphQLSchema;
   readonly sources: FieldSources;
+  /** Of the services that this BFF may call. */
   readonly operations: Operations;
   readonly parents: Parents;
   /** Fields (`Product.label`) that need a resolver and have none yet; empty unless that was allowed. */
@@ -42,7 +45,11 @@ export function proveSchema(options: ProveSchemaOptions, findings: Findings): Pr
   const unresolved = new Set<string>();
   const { headers, allowUnresolved } = options;
   const parents = prove({ schema, sources, headers, findings, unresolved: allowUnresolved ? unresolved : undefined });
-  return { schema, sources, operations: options.operations, parents, unresolved };
+  return { schema, sources, operations: mayCall(options), parents, unresolved };
+}
+
+function mayCall({ operations, services }: ProveSchemaOptions): Operations {
+  return new Map([...operations].filter(([service]) => services.includes(service)));
 }
 
 function implementScalars(schema: GraphQLSchema, resolvers: ResolverMap, findings: Findings): void {

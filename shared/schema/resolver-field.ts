@@ -1,6 +1,6 @@
 import { SharedCall } from '../resilience/index.ts';
 import type { RequestScope } from '../upstreams/index.ts';
-import { serveFailure, serveNothing } from './degrade.ts';
+import { isMutationField, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { ResolverSource } from './field-source.ts';
@@ -13,12 +13,13 @@ export function createHandWrittenResolver(source: ResolverSource, servicesOf: Se
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
     const deadlineAt = Math.min(performance.now() + source.timeoutMs, scope.deadlineAt);
     const running = new SharedCall<unknown>();
-    const services = servicesOf({ scope, deadlineAt, public: source.public });
+    const mayWrite = isMutationField(info);
+    const services = servicesOf({ scope, info, deadlineAt, mayWrite, public: source.public, writes: 0 });
     const context = source.public ? new PublicContext(services, running) : new ViewerContext(services, running, scope);
     try {
       const value = source.resolve(parent, args, context);
       if (!isPromiseLike(value)) return value ?? serveNothing(source, scope, info);
-      if (info.operation.operation === 'query') scope.trackRead(running);
+      if (!mayWrite) scope.trackRead(running);
       settleWith(running, value);
       return running.join(deadlineAt).then(
         (settled) => settled ?? serveNothing(source, scope, info),

@@ -64,7 +64,7 @@ function matching(name: string, pattern: RegExp, value: unknown): string {
 
 function toLong(value: unknown): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  if (typeof value === 'bigint') return String(BigInt.asIntN(64, value));
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return String(BigInt(value));
   throw new GraphQLError('Long cannot represent the value.');
 }

@@ -6,7 +6,7 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import type { ContractType, ObjectType } from '../contracts/index.ts';
+import type { ContractType, ObjectType, UnionType } from '../contracts/index.ts';
 import { typeAtPath } from './answer-path.ts';
 import { discriminationOf } from './discriminate.ts';
 import type { CallSource, FieldSources } from './field-source.ts';
@@ -68,14 +68,22 @@ class Selector {
   }
 
   #object(type: GraphQLObjectType, contract: ContractType, nodes: readonly FieldNode[], tree: Tree): void {
+    if (contract.kind === 'union') return this.#everyMember(type, contract, nodes, tree);
     const fields = selectedFields(this.#proven.schema, this.#fragments, type, selectionSetsOf(nodes));
     for (const same of fields.values()) this.#field(type, contract, same, tree);
     if (tree.size === 0) tree.set('__typename', new Map());
   }
 
+  /** One object type may show all members of a union, by what they have in common. */
+  #everyMember(type: GraphQLObjectType, union: UnionType, nodes: readonly FieldNode[], tree: Tree): void {
+    child(tree, union.discriminator);
+    for (const member of union.members.values()) this.#object(type, member, nodes, memberTree(tree, union, member));
+  }
+
   #field(type: GraphQLObjectType, contract: ContractType, nodes: readonly FieldNode[], tree: Tree): void {
     const source = this.#sources.get(type.name)?.get(nodes[0]!.name.value);
     switch (source?.kind) {
+      case 'group':
       case 'property': {
         const end = addPath(tree, contract, source.path);
         return this.named(getNamedType(source.field.type), end.type, nodes, end.tree);
@@ -121,6 +129,8 @@ function addWhole(tree: Tree, contract: ContractType, depth: number): void {
       if (isLeaf) child(tree, field.name);
       else if (depth > 1) addWhole(child(tree, field.name), of, depth - 1);
     }
+    // An object without a selection is no GraphQL.
+    if (tree.size === 0) child(tree, '__typename');
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
+import { deadlineRule } from '../schema/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
 /** Apollo Server copies its context, so the request lies one step below. */
@@ -41,6 +42,7 @@ export async function startApollo({
     stopOnTerminationSignals: false,
     csrfPrevention: { requestHeaders: ['x-foyer-preflight', 'apollo-require-preflight'] },
     parseOptions: { maxTokens },
+    validationRules: [deadlineRule],
     validationOptions: { maxErrors: 5 },
     persistedQueries: { ttl: persistedQuerySeconds },
     formatError: (formatted, error) =>

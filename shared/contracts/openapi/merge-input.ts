@@ -25,7 +25,8 @@ export function mergeInput(name: string, parameters: readonly Parameter[], body:
     return field.name;
   };
   const bound = parameters.map(({ wire, in: place, type, required, explode }): RestParameter => {
-    const input = add({ name: nameOf(place, wire), type, required, nullable: !required });
+    // No parameter has a text for null.
+    const input = add({ name: nameOf(place, wire), type, required, nullable: !required, omitNull: !required });
     return { input, wire: place === 'header' ? wire.toLowerCase() : wire, in: place, explode };
   });
   const properties = bodyFields.map((field) => ({
