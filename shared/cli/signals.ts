@@ -1,11 +1,15 @@
-/** The first SIGTERM or SIGINT ends in order; a second one ends at once. */
-export function endOnSignal(end: () => Promise<void>): void {
+/**
+ * The first SIGTERM or SIGINT ends in order; a second one ends at once.
+ *
+ * @returns ends in order for another reason, with the exit code given
+ */
+export function endOnSignal(end: () => Promise<void>): (exitCode: number) => void {
   let ending = false;
-  const onSignal = () => {
-    if (ending) process.exit(1);
+  const endInOrder = (exitCode: number) => {
+    if (ending) return;
     ending = true;
     end().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         process.stderr.write(
           `foyer: could not end in order: ${error instanceof Error ? error.message : String(error)}\n`,
@@ -14,6 +18,8 @@ export function endOnSignal(end: () => Promise<void>): void {
       },
     );
   };
+  const onSignal = () => (ending ? process.exit(1) : endInOrder(0));
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  return endInOrder;
 }

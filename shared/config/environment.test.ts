@@ -14,12 +14,20 @@ test('an empty environment is production', () => {
     internalPort: 4090,
     redisUrl: undefined,
     logLevel: 'info',
+    drainMs: 10_000,
+    shedLoopDelayMs: 200,
   });
 });
 
 test('only the exact word makes it development', () => {
   assert.equal(readEnvironment({ NODE_ENV: 'development' }).development, true);
   assert.equal(readEnvironment({ NODE_ENV: 'dev' }).development, false);
+});
+
+test('in development Ctrl-C ends at once', () => {
+  assert.equal(readEnvironment({ NODE_ENV: 'development' }).drainMs, 0);
+  assert.equal(readEnvironment({ NODE_ENV: 'development', DRAIN_MS: '500' }).drainMs, 500);
+  assert.throws(() => readEnvironment({ DRAIN_MS: '10s' }), /DRAIN_MS/);
 });
 
 test('variables set to nothing are unset', () => {

@@ -17,6 +17,10 @@ export interface Environment {
   readonly redisUrl: string | undefined;
   /** `LOG_LEVEL`. @default 'info' */
   readonly logLevel: LogLevel;
+  /** `DRAIN_MS`: how long the server goes on serving after it has said that it leaves. @default 10000, in development 0 */
+  readonly drainMs: number;
+  /** `SHED_LOOP_DELAY_MS`: the event loop's delay that means overload; 0 never sheds. @default 200 */
+  readonly shedLoopDelayMs: number;
   /** All variables, for `${NAME}` in the registry. */
   readonly variables: Environ;
 }
@@ -39,6 +43,8 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     internalPort: readPort(env, 'INTERNAL_PORT', 4090, own),
     redisUrl: readRedisUrl(env, own),
     logLevel: readLogLevel(env, own),
+    drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
+    shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
     variables: env,
   };
   if (findings === undefined) own.throwIfAny();
@@ -56,6 +62,14 @@ function readPort(env: Environ, name: string, fallback: number, findings: Findin
   if (value === undefined) return fallback;
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   report(findings, name, 'a port from 0 to 65535', JSON.stringify(value));
+  return fallback;
+}
+
+function readMilliseconds(env: Environ, name: string, fallback: number, findings: Findings): number {
+  const value = setting(env, name);
+  if (value === undefined) return fallback;
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  report(findings, name, 'milliseconds from 0 to 99999', JSON.stringify(value));
   return fallback;
 }
 

@@ -5,6 +5,8 @@ export interface LoopStallOptions {
   readonly beatMs?: number;
   /** A beat later than this is a stall: a quarter of what a service has by default. @default 50 */
   readonly lateMs?: number;
+  /** Told of every beat: how late it is, and how long after the one before. */
+  readonly onBeat?: (lateMs: number, sinceMs: number) => void;
   readonly now?: Clock;
 }
 
@@ -15,15 +17,17 @@ export interface LoopStallOptions {
 export class LoopStall {
   readonly #beatMs: number;
   readonly #lateMs: number;
+  readonly #onBeat: ((lateMs: number, sinceMs: number) => void) | undefined;
   readonly #now: Clock;
   #timer: NodeJS.Timeout | undefined;
   #lastBeatAt = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor({ beatMs = 20, lateMs = 50, now = monotonicNow }: LoopStallOptions = {}) {
+  constructor({ beatMs = 20, lateMs = 50, onBeat, now = monotonicNow }: LoopStallOptions = {}) {
     this.#beatMs = beatMs;
     this.#lateMs = lateMs;
+    this.#onBeat = onBeat;
     this.#now = now;
   }
 
@@ -49,7 +53,9 @@ export class LoopStall {
       this.#endedAt = now;
       this.#count++;
     }
+    const sinceMs = now - this.#lastBeatAt;
     this.#lastBeatAt = now;
+    this.#onBeat?.(Math.max(0, sinceMs - this.#beatMs), sinceMs);
   }
 
   /** Whether the loop stood still at any time since then, or does so now: after a stall, other timers may come before the beat. */

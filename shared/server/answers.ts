@@ -23,21 +23,37 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   AUTH_UNAVAILABLE: 503,
 };
 
+/** How long to wait before asking again, in seconds, where it is us who cannot answer. */
+const retryAfter: Partial<Record<ErrorCode, string>> = { AUTH_UNAVAILABLE: '5', OVERLOADED: '1', SHUTTING_DOWN: '1' };
+
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The whole answer to a request that is refused before any operation of it is known. */
+export function refusal(error: FoyerError): Refusal {
+  const { code, message, retryable } = error;
+  const traceId = newTraceId();
+  const after = retryAfter[code];
+  return {
+    status: statuses[code] ?? 500,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-trace-id': traceId,
+      'cache-control': 'private, no-store',
+      ...(after === undefined ? {} : { 'retry-after': after }),
+      ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}),
+    },
+    body: JSON.stringify({ errors: [{ message, extensions: { code, retryable } }], extensions: { traceId } }),
+  };
+}
+
 /** Refuses a request before any operation of it is known. */
 export function refuse(reply: FastifyReply, error: FoyerError): FastifyReply {
-  const traceId = newTraceId();
-  if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
-  if (error.code === 'AUTH_UNAVAILABLE') reply.header('retry-after', '5');
-  const body = {
-    errors: [{ message: error.message, extensions: { code: error.code, retryable: error.retryable } }],
-    extensions: { traceId },
-  };
-  return reply
-    .code(statuses[error.code] ?? 500)
-    .header('content-type', 'application/json; charset=utf-8')
-    .header('x-trace-id', traceId)
-    .header('cache-control', 'private, no-store')
-    .send(JSON.stringify(body));
+  const { status, headers, body } = refusal(error);
+  return reply.code(status).headers(headers).send(body);
 }
 
 /** Errors of the operation itself, told with 200 to clients that do not know `application/graphql-response+json`. */
@@ -67,7 +83,7 @@ export function answerJson(reply: FastifyReply, status: number, body: string, tr
   return reply.code(status).send(traced);
 }
 
-interface Refusal {
+interface RefusalBody {
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
   readonly extensions?: object;
 }
@@ -76,9 +92,9 @@ function firstCode(body: string): string | undefined {
   return parse(body)?.errors?.[0]?.extensions?.code;
 }
 
-function parse(body: string): Refusal | undefined {
+function parse(body: string): RefusalBody | undefined {
   try {
-    return JSON.parse(body) as Refusal;
+    return JSON.parse(body) as RefusalBody;
   } catch {
     return undefined;
   }

@@ -1,0 +1,25 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ErrorCode, FoyerError } from '../errors/index.ts';
+import { refusal } from './answers.ts';
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+};
+
+/** Answers what was no request: it came too slowly, or was not HTTP. No route ever sees it. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) return void socket.destroy(error);
+  const { status, headers, body } = refusal(new FoyerError(codes[error.code ?? ''] ?? 'BAD_REQUEST'));
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  socket.write(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`,
+  );
+  socket.destroySoon();
+}
+
+/** Half an answer and then another one would be read as one. */
+function hasBegunToAnswer(socket: Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null }) {
+  return socket._httpMessage?.headersSent === true;
+}

@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+
+type Phase = 'starting' | 'serving' | 'draining' | 'closing';
+
+/** Where a process stands between its start and its end. Built once a process. */
+export class Lifecycle {
+  readonly #isHopeless: () => boolean;
+  #phase: Phase = 'starting';
+
+  /** @param isHopeless whether the process is too late with everything to be asked for more */
+  constructor(isHopeless: () => boolean) {
+    this.#isHopeless = isHopeless;
+  }
+
+  enter(phase: Phase): void {
+    this.#phase = phase;
+  }
+
+  /** Why no new work should be sent here; undefined when it should. */
+  get unready(): Exclude<Phase, 'serving'> | 'overloaded' | undefined {
+    if (this.#phase !== 'serving') return this.#phase;
+    return this.#isHopeless() ? 'overloaded' : undefined;
+  }
+
+  /** Connections are not kept any more. */
+  get isLeaving(): boolean {
+    return this.#phase === 'draining' || this.#phase === 'closing';
+  }
+}
+
+export interface LeaveOptions {
+  readonly lifecycle: Lifecycle;
+  readonly server: Server;
+  /** Stops listening; settles when every connection has ended. */
+  readonly close: () => Promise<unknown>;
+  /** How long to go on serving after it is said that no more should come: whoever balances the load looks only now and then. */
+  readonly drainMs: number;
+  /** After so long since the beginning, what is still under way is cut off. */
+  readonly graceMs: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Ends a server without losing a request: says that it leaves and lets go of each connection with its next answer; serves on until
+ * nobody sends any more; stops listening; waits for what is under way, which its own deadlines end.
+ */
+export async function leave({ lifecycle, server, close, drainMs, graceMs, logger }: LeaveOptions): Promise<void> {
+  const cutOff = setTimeout(() => {
+    logger.warn({ graceMs }, 'the time to leave is over: connections still open are cut off');
+    server.closeAllConnections();
+  }, graceMs);
+  lifecycle.enter('draining');
+  if (drainMs > 0) {
+    logger.info({ drainMs }, 'leaving: serving on until nobody sends any more');
+    await new Promise((resolve) => setTimeout(resolve, drainMs));
+  }
+  lifecycle.enter('closing');
+  await close();
+  clearTimeout(cutOff);
+}

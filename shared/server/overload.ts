@@ -1,0 +1,124 @@
+import { getHeapStatistics } from 'node:v8';
+
+export interface OverloadOptions {
+  /** The event loop's delay that is too much, in milliseconds (design, section 10: 200); 0 never sheds. */
+  readonly loopDelayMs: number;
+  /** Of the heap's limit, 0 to 1. @default V8's own figure */
+  readonly heapShare?: () => number;
+  /** Told when the heap becomes tight, so that caches give back what can be fetched again; at most once a second. */
+  readonly onHeapTight?: () => void;
+}
+
+/** Requests that are let in at once however late the loop is: below this, the loop is late for other reasons than requests. */
+const floor = 16;
+/** Below this share of `loopDelayMs` (12.5 ms by default, averaged) nobody notices the delay; above it, requests at once are limited. */
+const noticed = 1 / 16;
+/** What is smoothed away: a collection of garbage or another process's turn is no overload. */
+const smoothingMs = 300;
+const adjustMs = 100;
+const heapMs = 1_000;
+const heapTight = 0.85;
+const heapFull = 0.92;
+/** Readiness is for load balancers: it changes only when shedding has not helped for so long. */
+const unreadyDelayMs = 500;
+const unreadyAfterMs = 5_000;
+
+/**
+ * Refuses work that would only make all answers late. How many requests may be under way at once follows the event loop's delay: less
+ * when it is noticed, more when it is not, without a bound while it never was. So the process stays as busy as it can be, and refuses at
+ * once what it cannot do. Costs two comparisons a request.
+ */
+export class Overload {
+  readonly #options: OverloadOptions;
+  readonly #heapShare: () => number;
+  #inFlight = 0;
+  #peak = 0;
+  #limit = Number.POSITIVE_INFINITY;
+  #shed = 0;
+  #delayMs = 0;
+  #sinceAdjustedMs = 0;
+  #sinceHeapMs = heapMs;
+  #heap = 0;
+  #lateForMs = 0;
+  #punctualForMs = 0;
+
+  constructor(options: OverloadOptions) {
+    this.#options = options;
+    this.#heapShare = options.heapShare ?? heapShare;
+  }
+
+  /** Requests refused so far. */
+  get shed(): number {
+    return this.#shed;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Requests that may be under way at once. */
+  get limit(): number {
+    return this.#heap > heapFull ? 0 : this.#limit;
+  }
+
+  /** True after seconds of a delay that shedding did not mend: somebody else should be asked. */
+  get isHopeless(): boolean {
+    return this.#lateForMs >= unreadyAfterMs;
+  }
+
+  /** Takes a request in, or refuses it. Whoever is let in leaves, once. */
+  tryEnter(): boolean {
+    if (this.#inFlight >= this.limit) {
+      this.#shed++;
+      return false;
+    }
+    this.#inFlight++;
+    if (this.#inFlight > this.#peak) this.#peak = this.#inFlight;
+    return true;
+  }
+
+  /** A property and not a method, so that it is a listener as it is. */
+  readonly leave = (): void => {
+    this.#inFlight--;
+  };
+
+  /** The event loop has come round: `sinceMs` after the last time, `lateMs` later than it should have. */
+  readonly beat = (lateMs: number, sinceMs: number): void => {
+    this.#feelHeap(sinceMs);
+    if (this.#options.loopDelayMs === 0) return;
+    this.#delayMs += (lateMs - this.#delayMs) * Math.min(1, sinceMs / smoothingMs);
+    this.#feelReadiness(lateMs, sinceMs);
+    this.#sinceAdjustedMs += sinceMs;
+    if (this.#sinceAdjustedMs >= adjustMs) this.#adjust();
+  };
+
+  #adjust(): void {
+    const { loopDelayMs } = this.#options;
+    const bearableMs = loopDelayMs * noticed;
+    const most = Math.min(this.#limit, this.#peak);
+    if (this.#delayMs > loopDelayMs) this.#limit = floor;
+    else if (this.#delayMs > bearableMs)
+      this.#limit = Math.max(floor, most * Math.max(0.7, Math.min(0.95, bearableMs / this.#delayMs)));
+    else this.#limit *= 1.05;
+    this.#sinceAdjustedMs = 0;
+    this.#peak = this.#inFlight;
+  }
+
+  #feelReadiness(lateMs: number, sinceMs: number): void {
+    this.#punctualForMs = lateMs > unreadyDelayMs ? 0 : this.#punctualForMs + sinceMs;
+    this.#lateForMs = this.#punctualForMs > 1_000 ? 0 : this.#lateForMs + (lateMs > unreadyDelayMs ? sinceMs : 0);
+  }
+
+  #feelHeap(sinceMs: number): void {
+    this.#sinceHeapMs += sinceMs;
+    if (this.#sinceHeapMs < heapMs) return;
+    this.#sinceHeapMs = 0;
+    this.#heap = this.#heapShare();
+    if (this.#heap > heapTight) this.#options.onHeapTight?.();
+  }
+}
+
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+}
