@@ -7,8 +7,10 @@ export type {
   CacheConfig,
   HeaderRules,
   IdentityForwarding,
+  NameAndValue,
   OperationConfig,
   Registry,
   RetryConfig,
   ServiceConfig,
+  VariantConfig,
 } from './registry.ts';

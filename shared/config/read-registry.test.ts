@@ -39,6 +39,8 @@ test('a service that says only what it must gets the documented defaults', () =>
     protocol: 'rest',
     contractFile: join(folder, 'users/openapi.yaml'),
     url: 'http://users:8001',
+    urls: ['http://users:8001'],
+    variants: [],
     grpcService: undefined,
     identity: 'none',
     timeoutMs: undefined,

@@ -4,13 +4,15 @@ import { resolve } from 'node:path';
 import { readHeaderRules } from './header-rules.ts';
 import { identities, readOperation, timeoutRangeMs } from './read-operation.ts';
 import type { BreakerConfig, OperationConfig, RetryConfig, ServiceConfig } from './registry.ts';
-import { grpcAddress, httpUrl } from './service-url.ts';
+import { readEndpoints } from './service-url.ts';
+import { readVariants } from './variants.ts';
 import type { YamlMap } from './yaml-map.ts';
 
 const serviceKeys = [
   'protocol',
   'contract',
   'url',
+  'variants',
   'grpcService',
   'identity',
   'timeoutMs',
@@ -32,12 +34,14 @@ export function readService(services: YamlMap, name: string, folder: string): Se
   const protocol = entry.choice('protocol', ['rest', 'grpc', 'graphql']);
   const contractFile = readContractFile(entry, folder);
   if (protocol === undefined) return undefined;
-  entry.require('url', protocol === 'grpc' ? 'host:port' : 'an http or https URL');
+  const urls = readEndpoints(entry, protocol);
   return {
     name,
     protocol,
     contractFile,
-    url: readUrl(entry, protocol),
+    url: urls[0] ?? '',
+    urls,
+    variants: readVariants(entry, protocol),
     grpcService: readGrpcService(entry, protocol),
     identity: entry.choice('identity', identities) ?? 'none',
     timeoutMs: entry.number('timeoutMs', timeoutRangeMs),
@@ -83,11 +87,6 @@ function readContractFile(entry: YamlMap, folder: string): string {
     repair: 'correct the path, or add the contract',
   });
   return '';
-}
-
-function readUrl(entry: YamlMap, protocol: ServiceConfig['protocol']): string {
-  const url = entry.text('url', protocol === 'grpc' ? grpcAddress : httpUrl) ?? '';
-  return protocol === 'grpc' ? url : url.replace(/\/+$/, '');
 }
 
 function readGrpcService(entry: YamlMap, protocol: ServiceConfig['protocol']): string | undefined {

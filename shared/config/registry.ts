@@ -3,6 +3,8 @@ export interface Registry {
   /** The registry file, as the person named it. */
   readonly file: string;
   readonly services: ReadonlyMap<string, ServiceConfig>;
+  /** Services that are named but could not be read, which is told. */
+  readonly unread?: readonly string[];
 }
 
 export type IdentityForwarding = 'none' | 'viewer' | 'token';
@@ -12,8 +14,12 @@ export interface ServiceConfig {
   readonly protocol: 'rest' | 'grpc' | 'graphql';
   /** Absolute path of the contract. */
   readonly contractFile: string;
-  /** REST and GraphQL: an http(s) URL without a trailing slash. gRPC: `host:port`. */
+  /** REST and GraphQL: an http(s) URL without a trailing slash. gRPC: `host:port`. The first of `urls`. */
   readonly url: string;
+  /** All endpoints, used in turns; one that fails is passed over. */
+  readonly urls: readonly string[];
+  /** Other versions of the service that some calls go to. Same contract, same policy, breakers of their own. @default none */
+  readonly variants: readonly VariantConfig[];
   /** gRPC only: the service's full name, `shop.orders.v1.Orders`. */
   readonly grpcService: string | undefined;
   /** @default 'none' */
@@ -28,6 +34,29 @@ export interface ServiceConfig {
   readonly operations: ReadonlyMap<string, OperationConfig>;
   /** Line in the registry file. */
   readonly line: number;
+}
+
+/** A version of a service beside the one that most calls go to: a canary, a preview. */
+export interface VariantConfig {
+  readonly name: string;
+  /** As the service's own. */
+  readonly urls: readonly string[];
+  /** Percent of the viewers whose calls go there; the same viewer always does. Those who are not signed in are drawn for each request. @default 0 */
+  readonly weight: number;
+  /** Calls that go there whatever the weight; one match is enough. */
+  readonly when: {
+    /** Headers of the client, of those that the BFF allows to be read. Names are lower-case. */
+    readonly header: readonly NameAndValue[];
+    /** Query parameters of the client's request. */
+    readonly query: readonly NameAndValue[];
+    /** Operations of the service. */
+    readonly operations: readonly string[];
+  };
+}
+
+export interface NameAndValue {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface RetryConfig {

@@ -1,5 +1,27 @@
 /** Where a service is reached: forms of `url` by protocol. */
-import type { TextRule } from './yaml-map.ts';
+import type { ServiceConfig } from './registry.ts';
+import type { TextRule, YamlMap } from './yaml-map.ts';
+
+/** One `url`, or a list of them. Empty when none could be read, which is a finding. */
+export function readEndpoints(entry: YamlMap, protocol: ServiceConfig['protocol']): readonly string[] {
+  const rule = protocol === 'grpc' ? grpcAddress : httpUrl;
+  entry.require('url', protocol === 'grpc' ? 'host:port' : 'an http or https URL');
+  const urls = entry.isList('url') ? readList(entry, rule) : [entry.text('url', rule) ?? ''];
+  return urls.filter((url) => url !== '').map((url) => (protocol === 'grpc' ? url : url.replace(/\/+$/, '')));
+}
+
+function readList(entry: YamlMap, rule: TextRule): readonly string[] {
+  const urls = entry.texts('url', rule);
+  const twice = urls.find((url, index) => urls.indexOf(url) !== index);
+  if (twice !== undefined)
+    entry.report('url', {
+      message: 'the same endpoint stands here twice',
+      expected: 'each endpoint once',
+      found: twice,
+      repair: 'remove one; each gets the same share of the calls',
+    });
+  return urls;
+}
 
 /** Query and credentials are refused: the first would be cut off by a call's own path, the second belongs in a header from the environment. */
 export const httpUrl: TextRule = (value) => {

@@ -64,6 +64,10 @@ export class YamlMap {
     return isMap(this.#nodes.get(key));
   }
 
+  isList(key: string): boolean {
+    return isSeq(this.#nodes.get(key));
+  }
+
   refuseUnknownKeys(known: readonly string[]): void {
     for (const key of this.#nodes.keys()) {
       if (known.includes(key)) continue;

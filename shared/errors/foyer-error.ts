@@ -14,6 +14,8 @@ export interface FoyerErrorOptions {
   readonly notSent?: boolean;
   /** Milliseconds the service asked us to wait. */
   readonly retryAfterMs?: number;
+  /** True when the service turned the call away before any handler saw it, being well otherwise: its connection is going away. */
+  readonly unprocessed?: boolean;
 }
 
 /** The one error of Foyer: switch on `code`, never on text or class. */
@@ -24,6 +26,7 @@ export class FoyerError extends Error {
   readonly outcome: 'unknown' | undefined;
   readonly notSent: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly unprocessed: boolean;
 
   constructor(code: ErrorCode, options: FoyerErrorOptions = {}) {
     super(
@@ -37,6 +40,7 @@ export class FoyerError extends Error {
     this.outcome = options.outcome;
     this.notSent = options.notSent ?? false;
     this.retryAfterMs = options.retryAfterMs;
+    this.unprocessed = options.unprocessed ?? false;
   }
 }
 

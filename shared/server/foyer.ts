@@ -42,6 +42,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     async stop() {
       ready = false;
       await app.close();
+      pipeline.close();
       await Promise.all(routes.map(({ apollo }) => apollo.stop()));
       await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
     },

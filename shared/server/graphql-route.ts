@@ -34,7 +34,7 @@ async function handle(
 ): Promise<FastifyReply> {
   let incoming: IncomingRequest;
   try {
-    incoming = new IncomingRequest(config, request.headers, await identity.viewerOf(request.headers.authorization));
+    incoming = new IncomingRequest(config, request, await identity.viewerOf(request.headers.authorization));
   } catch (error) {
     return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
   }

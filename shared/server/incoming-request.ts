@@ -11,24 +11,32 @@ export class IncomingRequest {
   readonly bff: ResolvedBffConfig;
   readonly headers: IncomingHttpHeaders;
   readonly viewer: Viewer | null;
+  /** Of the URL. */
+  readonly query: Readonly<Record<string, unknown>>;
   /** Set once the operation runs. */
   scope: RequestScope | undefined;
   #closed = false;
 
-  constructor(bff: ResolvedBffConfig, headers: IncomingHttpHeaders, viewer: Viewer | null) {
+  constructor(
+    bff: ResolvedBffConfig,
+    { headers, query }: { readonly headers: IncomingHttpHeaders; readonly query: unknown },
+    viewer: Viewer | null,
+  ) {
     this.bff = bff;
     this.headers = headers;
+    this.query = query as Readonly<Record<string, unknown>>;
     this.viewer = viewer;
   }
 
   /** The scope in which the operation runs, with what is left of its time. */
   open(deadlineMs: number): RequestScope {
-    const { bff, headers, viewer } = this;
+    const { bff, headers, viewer, query } = this;
     this.scope = new RequestScope({
       traceId: this.traceId,
       viewer,
       authorization: viewer ? headers.authorization : undefined,
       headers: allowedHeaders(bff.headers, headers),
+      query,
       idempotencyKey: idempotencyKeyOf(headers),
       deadlineAt: this.receivedAt + clampTimeout(headers['x-request-timeout-ms'], deadlineMs),
       maxCalls: bff.maxCalls,

@@ -1,3 +1,4 @@
+export type { BreakerState } from './breaker.ts';
 export { Call, type CallOptions, type Input } from './call.ts';
 export { createOperations } from './operations.ts';
 export { createPipeline, type Pipeline } from './pipeline.ts';

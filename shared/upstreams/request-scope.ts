@@ -17,6 +17,8 @@ export interface RequestScopeOptions {
   readonly authorization: string | undefined;
   /** The client's headers that the BFF allows to be read, lower-case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The query parameters of the client's request, for choosing variants. @default none */
+  readonly query?: Readonly<Record<string, unknown>>;
   /** The client's own `idempotency-key`, once it is known to be well-formed. */
   readonly idempotencyKey: string | undefined;
   /** The latest moment at which the answer may leave, on the clock of `performance.now()`. */
@@ -25,12 +27,15 @@ export interface RequestScopeOptions {
   readonly maxCalls: number;
 }
 
+const noQuery = Object.freeze({});
+
 /** All that belongs to one request: who asks, until when, and the calls under way. It is the `contextValue` of the execution. */
 export class RequestScope {
   readonly traceId: string;
   readonly viewer: Viewer | null;
   readonly authorization: string | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, unknown>>;
   readonly idempotencyKey: string | undefined;
   readonly deadlineAt: number;
   readonly degraded: Degradation[] = [];
@@ -46,6 +51,7 @@ export class RequestScope {
     this.viewer = options.viewer;
     this.authorization = options.authorization;
     this.headers = options.headers;
+    this.query = options.query ?? noQuery;
     this.idempotencyKey = options.idempotencyKey;
     this.deadlineAt = options.deadlineAt;
     this.#callsLeft = options.maxCalls;

@@ -105,6 +105,13 @@ function createTestOperations(
     name: 'shop',
     protocol: 'rest',
     identity: 'none',
+    urls: ['http://shop'],
+    variants: [],
+    concurrency: 64,
+    // What one request does is told here, apart from what several share and from second attempts.
+    coalesce: false,
+    retry: { retries: 0, budget: 0.2 },
+    breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
     headers: { set: {}, forward: [], remove: [] },
     line: 1,
     ...config,

@@ -1,11 +1,13 @@
 import type { Registry, ServiceConfig } from '../config/index.ts';
 import type { Contract } from '../contracts/index.ts';
+import { balance } from './balanced.ts';
 import { createGraphqlTransports } from './graphql/index.ts';
 import { createGrpcTransport } from './grpc/index.ts';
 import { createRestTransport } from './rest/index.ts';
+import { targetsOf } from './targets.ts';
 import type { Transport } from './types.ts';
 
-/** One transport a service, by name. Connections are made with the first call. Built once a process. */
+/** One transport a service and variant, by `targetName`. Connections are made with the first call. Built once a process. */
 export function createTransports(
   registry: Registry,
   contracts: ReadonlyMap<string, Contract>,
@@ -14,10 +16,19 @@ export function createTransports(
   const ofProtocol = (protocol: ServiceConfig['protocol']) =>
     services.filter((service) => service.protocol === protocol);
   return new Map([
-    ...ofProtocol('rest').map((service) => [service.name, createRestTransport(service)] as const),
-    ...ofProtocol('grpc').map((service) => [service.name, createGrpcTransport(service)] as const),
+    ...ofProtocol('rest').flatMap((service) => transportsOf(service, createRestTransport)),
+    ...ofProtocol('grpc').flatMap((service) => transportsOf(service, createGrpcTransport)),
     ...createGraphqlTransports(
       ofProtocol('graphql').map((service) => ({ service, contract: contracts.get(service.name)! })),
     ),
   ]);
+}
+
+function transportsOf(
+  service: ServiceConfig,
+  create: (endpoint: ServiceConfig) => Transport,
+): (readonly [string, Transport])[] {
+  return targetsOf(service).map(
+    ({ name, endpoints }) => [name, balance(endpoints.map((endpoint) => create(endpoint)))] as const,
+  );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { operation } from '../support/operations.ts';
 import { type Answer, type Running, startRunning } from '../support/running-foyer.ts';
 
@@ -66,6 +67,7 @@ describe('the mobile home screen', () => {
         assert.ok(answer.ms < 140, `took ${answer.ms.toFixed(0)} ms`);
       } finally {
         await running.shop.startService(part.service);
+        await eventually(async () => (await home()).degraded.length === 0, 'the screen is whole again');
       }
     });
   }

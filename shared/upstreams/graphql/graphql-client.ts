@@ -17,6 +17,9 @@ export interface GraphqlRequest {
   readonly signal: AbortSignal;
 }
 
+/** What a transport needs of its client. */
+export type GraphqlSender = Pick<GraphqlClient, 'post' | 'close'>;
+
 /** Posts GraphQL documents to one service over kept connections, as REST calls are sent. Built once a service. */
 export class GraphqlClient {
   readonly #path: string;

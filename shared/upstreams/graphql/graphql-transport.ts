@@ -6,7 +6,7 @@ import { type Delegation, type Delegations, writeBodyHead } from './delegations.
 import { batchPrefix, writeBatchDocument } from './documents.ts';
 import { takeField } from './field-value.ts';
 import type { GraphqlAnswer } from './graphql-answer.ts';
-import type { GraphqlClient } from './graphql-client.ts';
+import type { GraphqlSender } from './graphql-client.ts';
 
 /** Each is an alias of one document, and services limit these. */
 const maxBatchMembers = 50;
@@ -17,12 +17,12 @@ const apartMs = 10_000;
 /** Carries calls to one GraphQL service, each as one root field; equal reads of one tick share a document. Built once a process. */
 export class GraphqlTransport implements Transport {
   readonly #delegations: Delegations;
-  readonly #client: Pick<GraphqlClient, 'post' | 'close'>;
+  readonly #client: GraphqlSender;
   readonly #batches = new Batches(maxBatchMembers, (members) => void this.#sendMembers(members));
   /** By operation name, on the clock of `performance.now()`. */
   readonly #apartUntil = new Map<string, number>();
 
-  constructor(delegations: Delegations, client: Pick<GraphqlClient, 'post' | 'close'>) {
+  constructor(delegations: Delegations, client: GraphqlSender) {
     this.#delegations = delegations;
     this.#client = client;
   }

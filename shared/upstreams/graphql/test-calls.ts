@@ -83,6 +83,8 @@ function serviceConfig(name: string, url: string): ServiceConfig {
     protocol: 'graphql',
     contractFile: `${name}.graphql`,
     url,
+    urls: [url],
+    variants: [],
     grpcService: undefined,
     identity: 'none',
     timeoutMs: undefined,

@@ -45,10 +45,11 @@ const leavesOutcomeOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** A status other than OK, told in our codes. grpc-js' own words are matched where two faults share a status. */
 export function toCallError(status: StatusObject, facts: CallFacts): FoyerError {
-  const notSent = facts.neverStarted || isRefusedStream(status, facts);
+  const unprocessed = !facts.neverStarted && isRefusedStream(status, facts);
+  const notSent = facts.neverStarted || unprocessed;
   const code = notSent ? codeOfUnsent(status) : codeOfStatus(status, facts);
   const detail = `gRPC ${Status[status.code] ?? status.code}: ${status.details.slice(0, maxDetail)}`;
-  if (notSent) return new FoyerError(code, { detail, notSent });
+  if (notSent) return new FoyerError(code, { detail, notSent, unprocessed });
   if (status.code === Status.UNIMPLEMENTED) return new FoyerError(code, { detail, retryable: false });
   return createCallError(code, detail, facts.isRead, retryAfterMs(status));
 }

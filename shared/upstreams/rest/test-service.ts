@@ -57,6 +57,8 @@ export function serviceAt(url: string, changes: Partial<ServiceConfig> = {}): Se
     protocol: 'rest',
     contractFile: '/contracts/users.yaml',
     url,
+    urls: [url],
+    variants: [],
     grpcService: undefined,
     identity: 'none',
     timeoutMs: 200,

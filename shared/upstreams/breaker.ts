@@ -1,0 +1,82 @@
+import type { BreakerConfig } from '../config/index.ts';
+import { FoyerError } from '../errors/index.ts';
+import { Breaker, type BreakerPhase, FailureRatio, FailureRun, type LoopStall } from '../resilience/index.ts';
+import { judgeFailure } from './attempt-outcome.ts';
+import type { Policy, Send } from './call.ts';
+import type { Operation } from './types.ts';
+
+/** One breaker as an operator reads it. */
+export interface BreakerState {
+  readonly service: string;
+  readonly operation: string;
+  /** Empty for the service itself. */
+  readonly variant: string;
+  readonly state: BreakerPhase;
+  /** Attempts that asked to be let through, since the process started. */
+  readonly total: number;
+  readonly successful: number;
+  /** Attempts that were answered with `CIRCUIT_OPEN`. */
+  readonly rejected: number;
+}
+
+/** The policy and what its breakers say. Built once a process. */
+export interface BreakerPolicy {
+  readonly policy: Policy;
+  /** Those that have seen a call. */
+  states(): readonly BreakerState[];
+}
+
+/** Failures in a row that open a breaker of the profile `consecutive`. */
+const consecutiveFailures = 3;
+const rampMs = 10_000;
+
+/** A breaker for each operation and variant; it counts attempts, not calls. */
+export function createBreaker(stall: LoopStall): BreakerPolicy {
+  const kept = new Map<string, { operation: Operation; variant: string; breaker: Breaker }>();
+
+  const breakerOf = (operation: Operation, variant: string): Breaker => {
+    const key = `${operation.id} ${variant}`;
+    let entry = kept.get(key);
+    if (!entry) kept.set(key, (entry = { operation, variant, breaker: createBreakerOf(operation.service.breaker) }));
+    return entry.breaker;
+  };
+
+  return {
+    policy: (next, operation, variant) => guard(next, operation, breakerOf(operation, variant), stall),
+    states: () =>
+      [...kept.values()]
+        .filter(({ breaker }) => breaker.counts.total > 0)
+        .map(({ operation, variant, breaker }) => ({
+          service: operation.service.name,
+          operation: operation.name,
+          variant,
+          state: breaker.phase,
+          ...breaker.counts,
+        })),
+  };
+}
+
+function createBreakerOf({ profile, openMs, ...ratio }: BreakerConfig): Breaker {
+  return profile === 'consecutive'
+    ? new Breaker({ trip: new FailureRun(consecutiveFailures), openMs, rampMs: 0 })
+    : new Breaker({ trip: new FailureRatio(ratio), openMs, rampMs });
+}
+
+function guard(next: Send, operation: Operation, breaker: Breaker, stall: LoopStall): Send {
+  // Made once: an open breaker answers thousands of calls a second, and an error's stack is what costs.
+  const refusal = new FoyerError('CIRCUIT_OPEN', { detail: `${operation.id}: the circuit is open`, notSent: true });
+  return async (call) => {
+    const permit = breaker.enter();
+    if (permit === 0) throw refusal;
+    call.isProbe = breaker.probing;
+    call.sentAt = 0;
+    try {
+      const answer = await next(call);
+      breaker.record(permit, 'success');
+      return answer;
+    } catch (error) {
+      breaker.record(permit, judgeFailure(error, call, stall));
+      throw error;
+    }
+  };
+}

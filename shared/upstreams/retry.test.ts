@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { FoyerError, type FoyerErrorOptions } from '../errors/index.ts';
+import { createAttempts, fail } from './test-attempts.ts';
+
+const once = (code: FoyerError['code'], options?: FoyerErrorOptions) => (_: unknown, number: number) =>
+  number === 1 ? fail(code, options) : 'answer';
+
+describe('a read', () => {
+  for (const [failure, code, options] of [
+    ['that could not connect', 'UPSTREAM_UNAVAILABLE', { notSent: true }],
+    ['that could not connect in time', 'UPSTREAM_TIMEOUT', { notSent: true }],
+    ['whose stream was refused', 'UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed: true }],
+    ['answered UNAVAILABLE, 502, 503 or 504', 'UPSTREAM_UNAVAILABLE', {}],
+    ['answered 500', 'UPSTREAM_ERROR', {}],
+  ] as const) {
+    it(`${failure} is sent again, once`, async () => {
+      const attempts = createAttempts({ attempt: once(code, options) });
+      assert.equal(await attempts.send(), 'answer');
+      assert.equal(attempts.sent, 2);
+      const failing = createAttempts({ attempt: () => fail(code, options) });
+      await assert.rejects(failing.send(), { code });
+      assert.equal(failing.sent, 2);
+    });
+  }
+
+  for (const code of [
+    'UPSTREAM_TIMEOUT',
+    'UPSTREAM_BAD_RESPONSE',
+    'UPSTREAM_RESPONSE_TOO_LARGE',
+    'UPSTREAM_RATE_LIMITED',
+    'NOT_FOUND',
+    'FORBIDDEN',
+    'BAD_USER_INPUT',
+    'INTERNAL_SERVER_ERROR',
+  ] as const) {
+    it(`that ended with ${code} is not sent again`, async () => {
+      const attempts = createAttempts({ attempt: () => fail(code) });
+      await assert.rejects(attempts.send(), { code });
+      assert.equal(attempts.sent, 1);
+    });
+  }
+
+  it("is not sent again after gRPC's INTERNAL, which is an answer", async () => {
+    const attempts = createAttempts({ service: { protocol: 'grpc' }, attempt: () => fail('UPSTREAM_ERROR') });
+    await assert.rejects(attempts.send());
+    assert.equal(attempts.sent, 1);
+  });
+
+  it('is sent as often as the registry says, and not at all with `retries: 0` or `budget: 0`', async () => {
+    for (const [retry, sent] of [
+      [{ retries: 3, budget: 0.2 }, 4],
+      [{ retries: 0, budget: 0.2 }, 1],
+      [{ retries: 1, budget: 0 }, 1],
+    ] as const) {
+      const attempts = createAttempts({ service: { retry }, attempt: () => fail('UPSTREAM_UNAVAILABLE') });
+      await assert.rejects(attempts.send());
+      assert.equal(attempts.sent, sent);
+    }
+  });
+
+  it('waits as long as the service asks, and is not sent again when that is beyond its deadline', async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const patient = createAttempts({ retry: { wait }, attempt: once('UPSTREAM_UNAVAILABLE', { retryAfterMs: 50 }) });
+    assert.equal(await patient.send(), 'answer');
+    assert.deepEqual(waits, [50]);
+    const hurried = createAttempts({ retry: { wait }, attempt: once('UPSTREAM_UNAVAILABLE', { retryAfterMs: 1_000 }) });
+    await assert.rejects(hurried.send());
+    assert.equal(hurried.sent, 1);
+  });
+
+  it('is not sent again after it was aborted during the pause, nor when it ended because of that', async () => {
+    const reason = new FoyerError('UPSTREAM_TIMEOUT');
+    const pausing = createAttempts({
+      retry: { wait: undefined as never, random: () => 0.99 },
+      attempt: () => fail('UPSTREAM_UNAVAILABLE'),
+    });
+    const call = pausing.call();
+    const answer = pausing.send(call);
+    setImmediate(() => call.shared.abort(reason));
+    await assert.rejects(answer, reason);
+    assert.equal(pausing.sent, 1);
+
+    const aborted = createAttempts({
+      attempt: ({ shared }) => {
+        shared.abort(reason);
+        fail('UPSTREAM_UNAVAILABLE');
+      },
+    });
+    await assert.rejects(aborted.send());
+    assert.equal(aborted.sent, 1);
+  });
+
+  it("tells the service's failure, and not that we would not try again", async () => {
+    const attempts = createAttempts({
+      service: { breaker: { profile: 'consecutive', errorRatio: 1, minimumCalls: 1, windowMs: 1_000, openMs: 5_000 } },
+      attempt: () => fail('UPSTREAM_UNAVAILABLE'),
+    });
+    await assert.rejects(attempts.send(), { code: 'UPSTREAM_UNAVAILABLE' });
+    await assert.rejects(attempts.send(), { code: 'UPSTREAM_UNAVAILABLE' }, 'the breaker opened between its attempts');
+    assert.equal(attempts.sent, 3);
+    await assert.rejects(attempts.send(), { code: 'CIRCUIT_OPEN' });
+  });
+});
+
+it('a write is never sent again, even if nothing of it was sent', async () => {
+  const attempts = createAttempts({
+    operation: 'rename',
+    attempt: () => fail('UPSTREAM_UNAVAILABLE', { notSent: true }),
+  });
+  await assert.rejects(attempts.send());
+  assert.equal(attempts.sent, 1);
+});
+
+it('whatever fails, however long it takes and whoever leaves: no attempt after an abort, and at most 1.2 times the load and 3', async () => {
+  const codes = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_ERROR', 'UPSTREAM_BAD_RESPONSE', 'NOT_FOUND'] as const;
+  const outcome = fc.option(fc.constantFrom(...codes), { freq: 3 });
+  const asked = fc.record({
+    outcomes: fc.array(outcome, { minLength: 4, maxLength: 4 }),
+    leaves: fc.integer({ min: 0, max: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(asked, { minLength: 1, maxLength: 120 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (calls, retries) => {
+        const attemptsOf = new Map<object, number>();
+        let late = 0;
+        const attempts = createAttempts({
+          service: {
+            retry: { retries, budget: 0.2 },
+            // Never opens: what is held here is the budget alone.
+            breaker: { profile: 'ratio', errorRatio: 1, minimumCalls: 1_000_000, windowMs: 1_000, openMs: 1 },
+          },
+          retry: {
+            wait: (_, signal) =>
+              new Promise((resolve, reject) => {
+                if (signal.aborted) return reject(signal.reason);
+                signal.addEventListener('abort', () => reject(signal.reason));
+                queueMicrotask(() => queueMicrotask(resolve));
+              }),
+          },
+          attempt: async (call) => {
+            if (call.shared.abandoned) late++;
+            const number = attemptsOf.get(call.input) ?? 0;
+            attemptsOf.set(call.input, number + 1);
+            await undefined;
+            const code = (call.input as { outcomes?: readonly ((typeof codes)[number] | null)[] }).outcomes?.[number];
+            return code ? fail(code) : 'answer';
+          },
+        });
+        await Promise.all(
+          calls.map(async ({ outcomes, leaves }) => {
+            const call = attempts.call(60_000);
+            Object.assign(call, { input: { outcomes } });
+            const answer = attempts.send(call).catch(() => {});
+            for (let turn = 0; turn < leaves; turn++) await undefined;
+            if (leaves > 0) call.shared.abort(new FoyerError('UPSTREAM_TIMEOUT'));
+            await answer;
+          }),
+        );
+        assert.equal(late, 0);
+        assert.ok(attempts.sent <= calls.length * 1.2 + 3, `${attempts.sent} attempts for ${calls.length} calls`);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
