@@ -29,14 +29,14 @@ describe('the way of a call', () => {
     assert.equal(compose([() => undefined], operation, transport), transport);
   });
 
-  test('its order is written down: memo, then deadline, then gather', () => {
+  test('its order is written down, and is that of the design', () => {
     const source = readFileSync(new URL('../../../shared/upstreams/pipeline.ts', import.meta.url), 'utf8');
     const listed = /policies: readonly Policy\[\] = \[([\s\S]*?)\];/.exec(source)![1]!;
     const names = [...listed.matchAll(/(?:^|,)\s*(?:create)?([A-Za-z]+)/g)].map(([, name]) => name!.toLowerCase());
     assert.deepEqual(names.slice(0, 3), ['memo', 'deadline', 'gather']);
     const design = ['memo', 'deadline', 'gather', 'cache', 'coalesce', 'retry', 'breaker', 'bulkhead'];
     assert.deepEqual(
-      names,
+      names.filter((name) => design.includes(name)),
       design.filter((name) => names.includes(name)),
     );
   });

@@ -121,6 +121,13 @@ function serviceOf(name: 'users' | 'reviews', protocol: 'rest' | 'graphql', opti
     protocol,
     identity: 'none',
     timeoutMs: undefined,
+    urls: [`http://${name}`],
+    variants: [],
+    concurrency: 64,
+    // Calls are counted here, so that second attempts and other requests stay out of it.
+    coalesce: false,
+    retry: { retries: 0, budget: 0.2 },
+    breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
     headers: { set: {}, forward: [], remove: [] },
     line: 1,
     ...(name === 'users' ? options.usersConfig : {}),
