@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type Environment, readEnvironment } from '../config/index.ts';
-import { type Foyer, startFoyer } from '../server/index.ts';
+import { type Foyer, guardProcess, startFoyer } from '../server/index.ts';
 import { type Companion, startCompanion } from './companion.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
-import { parsePort } from './options.ts';
+import { parseMilliseconds, parsePort } from './options.ts';
 import { endOnSignal } from './signals.ts';
 import { welcome } from './welcome.ts';
 
 interface StartOptions extends FolderOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly drainMs?: number;
   readonly with?: string;
 }
 
@@ -21,6 +22,11 @@ export function addStartCommand(program: Command): void {
     .argument('[bffs...]', 'names of folders in bffs/; without one, all of them')
     .option('--port <number>', 'the public port (default: PORT, or 4000)', parsePort)
     .option('--host <address>', 'the address to listen on (default: HOST, or loopback in development)')
+    .option(
+      '--drain-ms <number>',
+      'how long to go on serving after SIGTERM (default: DRAIN_MS, or 10000; in development 0)',
+      parseMilliseconds,
+    )
     .option(
       '--with <module>',
       'a Node module to run beside the server and end with it, such as services to try things with',
@@ -41,25 +47,32 @@ NODE_ENV=development turns on introspection and development tokens (foyer token)
 
 async function start(names: readonly string[], options: StartOptions): Promise<void> {
   const environment = withOptions(readEnvironment(), options);
+  const directories = bffDirectories(names, options);
   const companion = options.with === undefined ? undefined : startCompanion(options.with);
   try {
     const [foyer] = await Promise.all([
-      startFoyer({ directories: bffDirectories(names, options), servicesFile: options.services, environment }),
+      startFoyer({ directories, servicesFile: options.services, environment }),
       companion?.ready,
     ]);
-    endOnSignal(() => end(foyer, companion));
+    const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
+    guardProcess(foyer.logger, () => endInOrder(1));
     process.stdout.write(environment.development ? welcome(foyer) : `${pc.bold('foyer')} is ready at ${foyer.url}\n`);
   } catch (error) {
-    companion?.stop();
+    await companion?.stop();
     throw error;
   }
 }
 
-function withOptions(environment: Environment, { port, host }: StartOptions): Environment {
-  return { ...environment, port: port ?? environment.port, host: host ?? environment.host };
+function withOptions(environment: Environment, { port, host, drainMs }: StartOptions): Environment {
+  return {
+    ...environment,
+    port: port ?? environment.port,
+    host: host ?? environment.host,
+    drainMs: drainMs ?? environment.drainMs,
+  };
 }
 
-async function end(foyer: Foyer, companion: Companion | undefined): Promise<void> {
-  await foyer.stop();
-  companion?.stop();
+async function end(foyer: Foyer, companion: Companion | undefined, drainMs: number): Promise<void> {
+  await foyer.stop({ drainMs });
+  await companion?.stop();
 }

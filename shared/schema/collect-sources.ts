@@ -20,6 +20,7 @@ import {
 } from './directives.ts';
 import { readFallback } from './fallback.ts';
 import type { Fallback, FieldSource } from './field-source.ts';
+import { objectTypes } from './object-types.ts';
 import { isPublicResolver, type ResolverFunction, type ResolverMap } from './resolvers.ts';
 import { positionOf } from './source-position.ts';
 import { reportStrayResolvers } from './stray-resolvers.ts';
@@ -54,12 +55,6 @@ export function collectSources(options: CollectOptions): Map<string, Map<string,
   }
   reportStrayResolvers(options);
   return sources;
-}
-
-export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap()).filter(
-    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
-  );
 }
 
 function sourceOf(

@@ -1,9 +1,17 @@
-import type { GraphQLObjectType } from 'graphql';
-import { nearest } from '../errors/index.ts';
-import { type CollectOptions, objectTypes } from './collect-sources.ts';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { type Findings, nearest } from '../errors/index.ts';
+import { objectTypes } from './object-types.ts';
+import type { ResolverMap } from './resolvers.ts';
+
+interface StrayOptions {
+  readonly schema: GraphQLSchema;
+  readonly resolvers: ResolverMap;
+  readonly resolversFile?: string | undefined;
+  readonly findings: Findings;
+}
 
 /** Resolvers that no field would ever call, and what stands in the place of one but is no function. */
-export function reportStrayResolvers(options: CollectOptions): void {
+export function reportStrayResolvers(options: StrayOptions): void {
   const known = objectTypes(options.schema);
   for (const [typeName, fields] of Object.entries(options.resolvers)) {
     const type = known.find((candidate) => candidate.name === typeName);
@@ -15,7 +23,7 @@ export function reportStrayResolvers(options: CollectOptions): void {
 function reportFields(
   type: GraphQLObjectType,
   resolvers: Readonly<Record<string, unknown>>,
-  options: CollectOptions,
+  options: StrayOptions,
 ): void {
   const fields = type.getFields();
   for (const [name, resolve] of Object.entries(resolvers)) {
@@ -34,7 +42,7 @@ function reportFields(
   }
 }
 
-function reportStray(name: string, known: readonly string[], options: CollectOptions): void {
+function reportStray(name: string, known: readonly string[], options: StrayOptions): void {
   const near = nearest(name, known);
   options.findings.add({
     ...place(options),
@@ -45,6 +53,6 @@ function reportStray(name: string, known: readonly string[], options: CollectOpt
   });
 }
 
-function place({ resolversFile }: CollectOptions): { file: string; line: number } {
+function place({ resolversFile }: StrayOptions): { file: string; line: number } {
   return { file: resolversFile ?? 'resolvers.ts', line: 1 };
 }

@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
-import { objectTypes } from '../collect-sources.ts';
 import { directiveValues } from '../directives.ts';
 import type { FieldSource } from '../field-source.ts';
+import { objectTypes } from '../object-types.ts';
 import type { ProvenSchema } from '../proven-schema.ts';
 import { knownScalars } from '../scalars.ts';
 import { angles, block, type Doc, docComment, property } from './layout.ts';
