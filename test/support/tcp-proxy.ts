@@ -1,0 +1,83 @@
+// A TCP proxy that does to a connection what networks do: hold it, slow it down, cut it, say something else.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpProxyFaults {
+  /** Answers come so much later. */
+  readonly delayMs?: number;
+  /** Nothing goes through any more, in either direction; connections stay, and what is said waits. */
+  readonly frozen?: boolean;
+  /** What takes the place of the next answers. */
+  readonly answer?: (chunk: Buffer) => Buffer;
+  /** Connections are accepted and closed at once. */
+  readonly refusing?: boolean;
+}
+
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections that were made since it was started. */
+  readonly connections: number;
+  /** Bytes that clients have sent and that were let through. */
+  readonly received: number;
+  set(faults: TcpProxyFaults): void;
+  /** Cuts every connection, by a reset. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
+  const { port, host = '127.0.0.1' } = target;
+  const open = new Set<Socket>();
+  let faults: TcpProxyFaults = {};
+  let connections = 0;
+  let received = 0;
+
+  const keep = (socket: Socket) => {
+    open.add(socket);
+    socket.setNoDelay(true).on('error', () => {});
+    socket.on('close', () => open.delete(socket));
+  };
+  const server = createServer((client) => {
+    connections++;
+    keep(client);
+    if (faults.refusing) return client.destroy();
+    const upstream = connect(port, host);
+    keep(upstream);
+    if (faults.frozen) for (const socket of [client, upstream]) socket.pause();
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+    client.on('data', (chunk) => {
+      received += chunk.length;
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      const said = faults.answer ? faults.answer(chunk) : chunk;
+      if (faults.delayMs) setTimeout(() => client.destroyed || client.write(said), faults.delayMs);
+      else client.write(said);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const cut = () => {
+    for (const socket of open) socket.resetAndDestroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+    get received() {
+      return received;
+    },
+    set: (next) => {
+      faults = next;
+      for (const socket of open) next.frozen ? socket.pause() : socket.resume();
+    },
+    cut,
+    async stop() {
+      server.close();
+      cut();
+      await once(server, 'close');
+    },
+  };
+}
