@@ -83,21 +83,23 @@ describe('the calls of one request', () => {
     await Promise.all(asking);
   });
 
-  test('are counted after the memo and after gathering', async () => {
+  test('are counted after the memo and after gathering', async (t) => {
+    const clock = useFakeClock(t);
     const shop = testService({ user: {} });
     const scope = shop.scope({ maxCalls: 1 });
     const asking = ['1', '2', '3', '1'].map((id) => shop.ask(scope, 'user', { id }));
-    while (shop.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.settle();
     shop.arrived[0]!.answer([{ id: '2' }]);
     assert.deepEqual(await Promise.all(asking), [null, { id: '2' }, null, null]);
   });
 });
 
 describe('an answer', () => {
-  test('that does not fit the contract is UPSTREAM_BAD_RESPONSE', async () => {
+  test('that does not fit the contract is UPSTREAM_BAD_RESPONSE', async (t) => {
+    const clock = useFakeClock(t);
     const shop = testService();
     const asking = shop.ask(shop.scope(), 'user', { id: '1' });
-    while (shop.arrived.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.settle();
     shop.arrived[0]!.answer({ id: '1', name: 7 });
     await assert.rejects(asking, { code: 'UPSTREAM_BAD_RESPONSE' });
   });

@@ -23,6 +23,7 @@ import {
   type Transport,
   type Viewer,
 } from '../../shared/upstreams/index.ts';
+import { withoutTime } from '../support/fake-clock.ts';
 import * as contracts from './contracts.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs and answers are what each test makes of them
@@ -78,8 +79,9 @@ export interface TestBff {
   readonly proven: ProvenSchema;
   /** Errors as logs see them. */
   readonly logged: { readonly error: GraphQLError; readonly code: ErrorCode }[];
+  /** Asks while time stands still. */
   ask(query: string, options?: AskOptions): Promise<Asked>;
-  /** As `ask`, for those who leave before the answer is there. */
+  /** Asks while time passes, as a test lets it; the client may leave. */
   start(query: string, options?: AskOptions): { readonly answer: Promise<Asked>; leave(): void };
   prepare(query: string): PreparedOperation;
 }
@@ -166,7 +168,8 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
     const answer = engine.execute(prepared, asking.variables ?? {}, scope).then(toAsked);
     return { answer, leave: () => scope.close() };
   };
-  return { calls, logged, proven, prepare, start, ask: (query, asking) => start(query, asking).answer };
+  const ask: TestBff['ask'] = (query, asking) => withoutTime(() => start(query, asking).answer);
+  return { calls, logged, proven, prepare, start, ask };
 }
 
 function transportTo(handlers: Readonly<Record<string, Handler>>, calls: Called[]): Transport {
