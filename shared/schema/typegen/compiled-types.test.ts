@@ -23,6 +23,7 @@ export default {
     bestOffer: () => ({ kind: 'gift', text: 'A ribbon' }),
   },
   Window: { cards: () => [null, { id: 'p1', title: 'Cup', images: [], state: 'gone', views: 7 }] },
+  Frame: { seller: () => ({ bestProduct: 'p1' }), colour: () => undefined },
   Product: {
     label: publicResolver(async (product, { language, options }, { services }) => {
       const rating = await services.reviews.rating({ productId: product.id });

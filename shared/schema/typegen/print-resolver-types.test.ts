@@ -57,6 +57,8 @@ describe('the types of a BFF', () => {
       'export type CardResult = { title: string; pricing?: { list?: Money | null } | null; images: readonly { url: string }[]; ' +
         'state: State; seenAt?: string | null; views: string | number; id: string; };',
     );
+    assert.equal(declarationOf('SellerResult'), 'export type SellerResult = { bestProduct: string; };');
+    assert.equal(declarationOf('WindowResult'), 'export type WindowResult = { frame: FrameResult; };');
     assert.equal(declarationOf('ProductResult'), 'export type ProductResult = ProductParent;');
     assert.equal(
       declarationOf('OfferResult'),

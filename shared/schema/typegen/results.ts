@@ -85,7 +85,8 @@ export class ResultTypes {
       return parent;
     const shape = new Shape();
     for (const source of sources) {
-      if (source.kind === 'property' && !proven.unresolved.has(source.name))
+      // A group that a resolver gives the parent of is read from it.
+      if ((source.kind === 'property' || source.kind === 'group') && !proven.unresolved.has(source.name))
         shape.add(source.path, this.#endOf(source.field.type), this.#listLevels(type, source.path));
       if (source.kind === 'call') this.#addReferences(shape, source);
     }
@@ -127,13 +128,11 @@ export class ResultTypes {
   }
 
   /** No contract says what it is, so it is what the call may be given. */
-  #readByInput({ operation }: CallSource, input: string | undefined): PathEnd {
+  #readByInput({ operation, eachOf }: CallSource, input: string | undefined): PathEnd {
     const field = input === undefined ? undefined : operation.contract.input.fields.get(input);
     if (!field) return { required: true, value: 'string | number | boolean' };
-    return {
-      required: field.required,
-      value: this.#options.contractTypes.input(field.type, operation.service.name),
-    };
+    const value = this.#options.contractTypes.input(field.type, operation.service.name);
+    return { required: field.required, value: eachOf === input ? { item: { required: true, value } } : value };
   }
 
   /** At which steps of a path the contract has lists; undefined where no contract is read. */

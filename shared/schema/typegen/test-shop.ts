@@ -93,7 +93,11 @@ type Query {
   window: Window!
 }
 
-type Window { cards: [Card] }
+type Window { cards: [Card] frame: Frame! }
+type Frame { seller: Seller colour: String }
+type Seller {
+  rating: Float @call(service: "reviews", operation: "rating", input: {productId: "{parent.bestProduct}"}, path: "average")
+}
 
 type Product {
   id: ID!
@@ -130,6 +134,7 @@ const resolve = () => null;
 export const shopResolvers: ResolverMap = {
   Query: { featured: resolve, bestCard: resolve, bestOffer: resolve },
   Window: { cards: resolve },
+  Frame: { seller: resolve, colour: resolve },
   Product: { label: resolve, mine: resolve },
 };
 
