@@ -75,8 +75,8 @@ describe('mutations', () => {
 
   test('run one after the other, and what was read before one is read again after it', async () => {
     const query = `mutation {
-      first: addToCart(productId: "p3", quantity: 1) { itemCount items { productId name } }
-      second: addToCart(productId: "p3", quantity: 1) { itemCount items { productId name } }
+      first: addToCart(productId: "p3", quantity: 1) { itemCount items { quantity product { id name } } }
+      second: addToCart(productId: "p3", quantity: 1) { itemCount items { quantity product { id name } } }
     }`;
     const { data, errors } = await running.ask('mobile', { query, as: { sub: 'u8' } });
     assert.deepEqual(errors, []);
