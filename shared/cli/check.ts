@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { readEnvironment } from '../config/index.ts';
-import { proveAll } from '../server/index.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
 
 export function addCheckCommand(program: Command): void {
@@ -18,6 +17,7 @@ export function addCheckCommand(program: Command): void {
 }
 
 async function check(names: readonly string[], options: FolderOptions): Promise<void> {
+  const { proveAll } = await import('../server/index.ts');
   const environment = { ...readEnvironment(), development: true };
   const { bffs, operations } = await proveAll({
     directories: bffDirectories(names, options),

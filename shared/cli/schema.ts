@@ -1,8 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../config/index.ts';
-import { printClientSchema } from '../schema/index.ts';
-import { proveAll } from '../server/index.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
 import { checkGenerated, writeGenerated } from './generated-file.ts';
 
@@ -22,6 +20,8 @@ export function addSchemaCommand(program: Command): void {
 }
 
 async function schema(names: readonly string[], options: SchemaOptions): Promise<void> {
+  const { printClientSchema } = await import('../schema/index.ts');
+  const { proveAll } = await import('../server/index.ts');
   const environment = { ...readEnvironment(), development: true };
   const { bffs } = await proveAll({
     directories: bffDirectories(names, options),

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type Environment, readEnvironment } from '../config/index.ts';
-import { type Foyer, guardProcess, startFoyer } from '../server/index.ts';
+import type { Foyer } from '../server/index.ts';
 import { type Companion, startCompanion } from './companion.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
 import { parseMilliseconds, parsePort } from './options.ts';
 import { endOnSignal } from './signals.ts';
-import { welcome } from './welcome.ts';
 
 interface StartOptions extends FolderOptions {
   readonly port?: number;
@@ -39,7 +38,7 @@ export function addStartCommand(program: Command): void {
 const help = `
 Examples:
   foyer start                                      all BFFs, on one port
-  foyer start mobile                               one of them alone, at the same path
+  foyer start kiosk                                one of them alone, at the same path
   foyer start --bff ../shop/tv --services ../shop/services.yaml --port 4100
 
 NODE_ENV=development turns on introspection and development tokens (foyer token); anything else is production.
@@ -50,6 +49,11 @@ async function start(names: readonly string[], options: StartOptions): Promise<v
   const directories = bffDirectories(names, options);
   const companion = options.with === undefined ? undefined : startCompanion(options.with);
   try {
+    // Only now, so that the companion loads at the same time, and that other commands need not load the server.
+    const [{ guardProcess, startFoyer }, { welcome }] = await Promise.all([
+      import('../server/index.ts'),
+      import('./welcome.ts'),
+    ]);
     const [foyer] = await Promise.all([
       startFoyer({ directories, servicesFile: options.services, environment }),
       companion?.ready,

@@ -25,7 +25,7 @@ export function addTokenCommand(program: Command): void {
     .option('--tier <tier>', 'the tier of the viewer')
     .addHelpText(
       'after',
-      '\nExample:\n  curl … -H "authorization: Bearer $(npx foyer token --sub u1 --role support --bff admin)"\n',
+      '\nExample:\n  curl … -H "authorization: Bearer $(npx foyer token --sub u1 --role support --bff kiosk)"\n',
     )
     .action(({ sub, role, scope, bff, tenant, tier }: TokenOptions) => {
       const token = createDevelopmentToken({

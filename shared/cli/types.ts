@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { shown } from '../bff/index.ts';
 import { readEnvironment } from '../config/index.ts';
-import { printResolverTypes } from '../schema/index.ts';
-import { proveAll } from '../server/index.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
 import { checkGenerated, writeGenerated } from './generated-file.ts';
 
@@ -26,6 +23,9 @@ export function addTypesCommand(program: Command): void {
 }
 
 async function types(names: readonly string[], options: TypesOptions): Promise<void> {
+  const { shown } = await import('../bff/index.ts');
+  const { printResolverTypes } = await import('../schema/index.ts');
+  const { proveAll } = await import('../server/index.ts');
   const { bffs } = await proveAll({
     directories: bffDirectories(names, options),
     servicesFile: options.services,
