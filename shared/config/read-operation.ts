@@ -9,7 +9,7 @@ export const timeoutRangeMs = { minimum: 1, maximum: 60_000 };
 
 export function readOperation(operations: YamlMap, name: string): OperationConfig {
   const entry = operations.map(name);
-  entry?.refuseUnknownKeys(['identity', 'timeoutMs', 'read', 'batch', 'cache']);
+  entry?.refuseUnknownKeys(['identity', 'timeoutMs', 'read', 'batch', 'cache', 'coalesce']);
   return {
     name,
     identity: entry?.choice('identity', identities),
@@ -17,6 +17,7 @@ export function readOperation(operations: YamlMap, name: string): OperationConfi
     read: entry?.boolean('read'),
     batch: readBatch(entry?.map('batch')),
     cache: readCache(entry?.map('cache')),
+    coalesce: entry?.boolean('coalesce'),
     line: operations.lineOf(name),
   };
 }

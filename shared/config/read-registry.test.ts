@@ -45,6 +45,7 @@ test('a service that says only what it must gets the documented defaults', () =>
     identity: 'none',
     timeoutMs: undefined,
     concurrency: 64,
+    coalesce: true,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
     headers: { set: {}, forward: [], remove: [] },
@@ -80,6 +81,7 @@ operations:
       many: true,
       line: 12,
     },
+    coalesce: undefined,
     line: 7,
   });
 });
@@ -90,6 +92,59 @@ test('the breaker may be named by its profile alone', () => {
   assert.equal(read(withUsers('breaker: { profile: consecutive, openMs: 900 }')).findings.length, 0);
   assert.equal(onlyFinding(withUsers('breaker: consecutiv')).repair, 'write consecutive');
 });
+
+test('a service may have several endpoints, each once', () => {
+  const { registry, findings } = read(withUsers('', '["http://a:1/", "http://b:1"]'));
+  assert.deepEqual(findings, []);
+  assert.deepEqual(registry.services.get('users')?.urls, ['http://a:1', 'http://b:1']);
+  assert.equal(registry.services.get('users')?.url, 'http://a:1');
+  assert.match(onlyFinding(withUsers('', '["http://a:1", "http://a:1"]')).message, /twice/);
+  assert.match(onlyFinding(withUsers('', '["http://a:1", "b:1"]')).expected, /an http or https URL/);
+  assert.match(onlyFinding(withUsers('', '[]')).message, /there is no endpoint/);
+});
+
+test('a service may have variants, by weight and by what asks for them', () => {
+  const { registry, findings } = read(
+    withUsers(`
+variants:
+  canary:
+    url: [http://c:1, http://d:1]
+    weight: 2.5
+    when: { header: { X-Variant: canary }, query: { variant: canary }, operations: [getUser] }
+  next: { url: http://e:1, weight: 0 }
+`),
+  );
+  assert.deepEqual(findings, []);
+  const [canary, next] = registry.services.get('users')!.variants;
+  assert.deepEqual(canary, {
+    name: 'canary',
+    urls: ['http://c:1', 'http://d:1'],
+    weight: 2.5,
+    when: {
+      header: [{ name: 'x-variant', value: 'canary' }],
+      query: [{ name: 'variant', value: 'canary' }],
+      operations: ['getUser'],
+    },
+    line: 7,
+  });
+  assert.deepEqual(next?.when, { header: [], query: [], operations: [] });
+});
+
+for (const [mistake, variants, message] of [
+  ['has no address', '{ c: { weight: 1 } }', /variants\.c: url is missing/],
+  ['gets no calls', '{ c: { url: "http://c:1" } }', /variants\.c: no call would ever go to this variant/],
+  [
+    'gets more than all',
+    '{ c: { url: "http://c:1", weight: 60 }, d: { url: "http://d:1", weight: 60 } }',
+    /more than all/,
+  ],
+  ['has an unknown key', '{ c: { url: "http://c:1", wieght: 1, weight: 1 } }', /variants\.c\.wieght: unknown key/],
+  ['has a name that cannot be used', '{ "a b": { url: "http://c:1", weight: 1 } }', /this name cannot be used/],
+] as const) {
+  test(`a variant that ${mistake} is told`, () => {
+    assert.match(onlyFinding(withUsers(`variants: ${variants}`)).message, message);
+  });
+}
 
 test('variables of the environment stand in values, with defaults, as numbers too', () => {
   const text = withUsers('concurrency: ${MAX}', '${USERS_URL:-http://127.0.0.1:8001}');

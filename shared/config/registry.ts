@@ -26,6 +26,8 @@ export interface ServiceConfig {
   readonly identity: IdentityForwarding;
   /** Declared time for one read; a write has 5000 ms unless its operation says otherwise. @default 200 */
   readonly timeoutMs: number | undefined;
+  /** Whether equal reads in flight, of any request, share one call. What is cached is fetched once all the same. @default true */
+  readonly coalesce: boolean;
   /** Calls at once. @default 64 */
   readonly concurrency: number;
   readonly retry: RetryConfig;
@@ -97,6 +99,8 @@ export interface OperationConfig {
   readonly batch: BatchConfig | undefined;
   /** For every call of the operation whose field says nothing else. */
   readonly cache: CacheConfig | undefined;
+  /** @default the service's own */
+  readonly coalesce: boolean | undefined;
   readonly line: number;
 }
 

@@ -12,6 +12,8 @@ export interface AnswerReaderOptions {
   readonly only?: (field: ContractField) => boolean;
   /** True when fields may be absent whatever the contract says: a GraphQL service sends only what was selected. @default false */
   readonly partial?: boolean;
+  /** True when the answer was converted before, and kept as JSON since: scalars are in the form in which they are read. @default false */
+  readonly converted?: boolean;
   /** Told of each error that took a value's place; such an answer must not be kept in a store that serialises. */
   readonly onFieldError?: (error: FoyerError) => void;
 }
@@ -48,7 +50,8 @@ export class AnswerCompiler {
   #compileValue(type: ContractType, nullable: boolean): Read {
     switch (type.kind) {
       case 'scalar': {
-        const convert = scalarReader(type);
+        const { wire: _, ...read } = type;
+        const convert = scalarReader(this.#options.converted ? read : type);
         return (value, depth) => this.#settle(convert(value), type, value, depth);
       }
       case 'enum':

@@ -1,3 +1,4 @@
+import type { AnswerKey, CacheRule } from '../cache/index.ts';
 import { SharedCall } from '../resilience/index.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation } from './types.ts';
@@ -19,7 +20,20 @@ export interface CallOptions {
   readonly outlivesClient?: boolean;
   /** @default what the operation declares */
   readonly declaredMs?: number;
+  /**
+   * Whether what is asked for may be shared with others: `public` only when nothing of the viewer is in the input. What the service is
+   * told beside it is judged by the registry. @default 'private'
+   */
+  readonly visibility?: Visibility;
+  /** How long the answer may be served again. @default it is not kept */
+  readonly cache?: CacheRule | undefined;
+  /** By which a kept answer is dropped. @default none */
+  readonly tags?: readonly string[];
 }
+
+export type Visibility = 'public' | 'private';
+
+const noTags: readonly string[] = Object.freeze([]);
 
 /** One call on its way through the policies. Built once a call; several callers may come to wait for it. */
 export class Call {
@@ -32,7 +46,12 @@ export class Call {
   readonly outlivesClient: boolean;
   /** How long the service is given at least; only what it does not answer in so much time is its own fault. */
   readonly declaredMs: number;
+  readonly visibility: Visibility;
+  readonly cache: CacheRule | undefined;
+  readonly tags: readonly string[];
   readonly shared = new SharedCall<unknown>();
+  /** What tells it apart from other calls of any request; made when it is first asked for. */
+  key: AnswerKey | undefined;
   /** Which of the service's variants is asked; empty for the service itself. Part of every key. */
   variant = '';
   /** When the present attempt was handed to the transport, on the clock of `performance.now()`; 0 before that. */
@@ -49,6 +68,9 @@ export class Call {
     this.idempotencyKey = options.idempotencyKey;
     this.outlivesClient = options.outlivesClient ?? !options.operation.read;
     this.declaredMs = options.declaredMs ?? options.operation.timeoutMs;
+    this.visibility = options.visibility ?? 'private';
+    this.cache = options.cache;
+    this.tags = options.tags ?? noTags;
   }
 }
 

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
 import { FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
+import type { CacheStep } from './cache.ts';
+import type { AskAll } from './cached-operation.ts';
 import { Call, type Policy, type Send } from './call.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation, ResolvedBatch } from './types.ts';
@@ -9,14 +11,19 @@ type Gatherer = DataLoader<Call, unknown>;
 /**
  * Calls of one request and one tick become one call of the operation's `batch` entry. The bulk call takes the bulk operation's own way
  * from `deadline` on, with the latest deadline of its members; it is aborted when the last member has left.
+ *
+ * Members are kept one by one, so that the cache stands between gathering them and asking for those it does not have.
+ *
+ * @param sendBulk the way of a bulk operation to the variant that its members go to
  */
-export function createGather(sendBulk: (bulk: Operation) => Send): Policy {
-  return (_next, operation) => {
+export function createGather(sendBulk: (bulk: Operation, variant: string) => Send, cache: CacheStep): Policy {
+  return (_next, operation, variant) => {
     const { batch } = operation;
     if (!batch) return undefined;
-    const send = sendBulk(batch.operation);
+    const send = sendBulk(batch.operation, variant);
+    const ask = cache.gathered(operation, (calls) => askInBatches(calls, batch, send));
     const gatherers = new WeakMap<RequestScope, Map<string, Gatherer>>();
-    return (call) => gathererOf(gatherers, call, batch, send).load(call);
+    return (call) => gathererOf(gatherers, call, batch, ask).load(call);
   };
 }
 
@@ -25,20 +32,25 @@ function gathererOf(
   gatherers: WeakMap<RequestScope, Map<string, Gatherer>>,
   call: Call,
   batch: ResolvedBatch,
-  send: Send,
+  ask: AskAll,
 ): Gatherer {
   let ofRequest = gatherers.get(call.scope);
   if (!ofRequest) gatherers.set(call.scope, (ofRequest = new Map()));
   const group = `${call.selection}\n${batch.groupOf(call.input)}`;
   let gatherer = ofRequest.get(group);
   if (!gatherer) {
-    gatherer = new DataLoader<Call, unknown>((calls) => answerAll(calls, batch, send), {
-      cache: false,
-      maxBatchSize: batch.max,
-    });
+    gatherer = new DataLoader<Call, unknown>(ask, { cache: false });
     ofRequest.set(group, gatherer);
   }
   return gatherer;
+}
+
+async function askInBatches(calls: readonly Call[], batch: ResolvedBatch, send: Send): Promise<readonly unknown[]> {
+  if (calls.length <= batch.max) return answerAll(calls, batch, send);
+  const chunks = Array.from({ length: Math.ceil(calls.length / batch.max) }, (_, index) =>
+    calls.slice(index * batch.max, (index + 1) * batch.max),
+  );
+  return (await Promise.all(chunks.map((chunk) => answerAll(chunk, batch, send)))).flat();
 }
 
 /** One answer or error a member, in their order, as dataloader wants it. */
@@ -80,7 +92,9 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
     outlivesClient: members.some((member) => member.outlivesClient),
     // The bulk operation may declare more, but this is all that it gets here.
     declaredMs: first.declaredMs,
+    visibility: members.every((member) => member.visibility === 'public') ? 'public' : 'private',
   });
+  call.variant = first.variant;
   abortWhenAllHaveLeft(members, call);
   return call;
 }

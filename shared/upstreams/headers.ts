@@ -11,20 +11,32 @@ type Headers = Record<string, string>;
  * registry sets, forwards or removes. None of the client's own identity or trace headers is ever among them. Built once an operation.
  */
 export function createHeaderWriter(operation: Operation): (call: Call) => Headers {
-  const { set, forward, remove } = operation.service.headers;
-  const identify = identityWriters[operation.identity];
+  const { set, remove } = operation.service.headers;
+  const writeIdentity = createIdentityWriter(operation);
   return ({ scope, idempotencyKey }) => {
     const headers: Headers = { ...set };
-    for (const name of forward) {
-      const value = scope.headers[name];
-      if (value !== undefined) headers[name] = value;
-    }
-    identify(headers, scope);
+    writeIdentity(headers, scope);
     headers['x-trace-id'] = scope.traceId;
     headers.traceparent = `00-${scope.traceId}-${randomBytes(8).toString('hex')}-01`;
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     for (const name of remove) delete headers[name];
     return headers;
+  };
+}
+
+/** All that a service is told of the client: the headers that travel on, and who it is. Calls in which it differs share nothing. */
+export function createIdentityWriter({
+  identity,
+  service,
+}: Operation): (headers: Headers, scope: RequestScope) => void {
+  const { forward } = service.headers;
+  const identify = identityWriters[identity];
+  return (headers, scope) => {
+    for (const name of forward) {
+      const value = scope.headers[name];
+      if (value !== undefined) headers[name] = value;
+    }
+    identify(headers, scope);
   };
 }
 

@@ -46,7 +46,14 @@ function contractOf(text: string): Contract {
 type Entry = Partial<Omit<OperationConfig, 'batch'>> & { readonly batch?: Partial<BatchConfig> };
 
 function operationConfig(name: string, { batch, ...entry }: Entry): OperationConfig {
-  const defaults = { identity: undefined, timeoutMs: undefined, read: undefined, cache: undefined, line: 20 };
+  const defaults = {
+    identity: undefined,
+    timeoutMs: undefined,
+    read: undefined,
+    cache: undefined,
+    coalesce: undefined,
+    line: 20,
+  };
   const batchDefaults = { operation: 'users', input: 'ids', key: 'id', items: [], max: 100, many: false, line: 21 };
   return { name, ...defaults, ...entry, batch: batch && { ...batchDefaults, ...batch } };
 }

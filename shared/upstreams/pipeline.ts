@@ -1,7 +1,12 @@
+import type { AnswerCache } from '../cache/index.ts';
 import { LoopStall } from '../resilience/index.ts';
+import { allowance } from './allowance.ts';
 import { type BreakerState, createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
+import { createCache } from './cache.ts';
+import type { StaleAnswer } from './cached-operation.ts';
 import type { Call, Policy, Send } from './call.ts';
+import { type CoalesceOptions, createCoalesce } from './coalesce.ts';
 import { deadline } from './deadline.ts';
 import { createGather } from './gather.ts';
 import { memo } from './memo.ts';
@@ -14,47 +19,60 @@ import { byVariant } from './variants.ts';
 /** The way of a call through the policies, to its service. Built once a process. */
 export interface Pipeline {
   send(call: Call): Promise<unknown>;
+  /** An answer that outlived its freshness, for a call that was sent and has failed. */
+  stale(call: Call): StaleAnswer | undefined;
   /** Of every breaker that has seen a call. */
   states(): readonly BreakerState[];
   /** Stops what runs beside the calls. */
   close(): void;
 }
 
-export function createPipeline(transports: ReadonlyMap<string, Transport>): Pipeline {
-  const stall = new LoopStall();
+export interface PipelineOptions extends CoalesceOptions {
+  /** @default nothing is kept */
+  readonly cache?: AnswerCache | undefined;
+  /** Runs as long as the pipeline does. */
+  readonly stall?: LoopStall;
+}
+
+export function createPipeline(transports: ReadonlyMap<string, Transport>, options: PipelineOptions = {}): Pipeline {
+  const { stall = new LoopStall() } = options;
   const breaker = createBreaker(stall);
-  const ways = new Map<Operation, { send: Send; sendBulk: Send }>();
+  const cache = createCache(options.cache);
+  const ways = new Map<Operation, Send>();
 
   const wayOf = (operation: Operation) => {
     let way = ways.get(operation);
-    if (!way) ways.set(operation, (way = build(operation)));
+    if (!way) ways.set(operation, (way = byVariant(operation, (variant) => build(policies, operation, variant))));
     return way;
   };
+
+  const build = (chosen: readonly Policy[], operation: Operation, variant: string) => {
+    const transport = transports.get(targetName(operation.service.name, variant))!;
+    return compose(chosen, operation, createSendAttempt(operation, transport), variant);
+  };
+
+  /** The variant was chosen for the members. */
+  const sendBulk = (bulk: Operation, variant: string) =>
+    build(policies.slice(policies.indexOf(deadline)), bulk, variant);
+  const gather = createGather(sendBulk, cache);
 
   /** The first listed is outermost. */
   const policies: readonly Policy[] = [
     memo,
     deadline,
-    createGather((bulk) => wayOf(bulk).sendBulk),
+    gather,
+    cache.policy,
+    allowance,
+    createCoalesce(options),
     createRetry(),
     breaker.policy,
     createBulkhead(),
   ];
 
-  const through = (chosen: readonly Policy[], operation: Operation) =>
-    byVariant(operation, (variant) => {
-      const transport = transports.get(targetName(operation.service.name, variant))!;
-      return compose(chosen, operation, createSendAttempt(operation, transport), variant);
-    });
-
-  const build = (operation: Operation) => ({
-    send: through(policies, operation),
-    sendBulk: through(policies.slice(policies.indexOf(deadline)), operation),
-  });
-
   stall.start();
   return {
-    send: (call) => wayOf(call.operation).send(call),
+    send: (call) => wayOf(call.operation)(call),
+    stale: (call) => cache.stale(call),
     states: () => breaker.states(),
     close: () => stall.stop(),
   };

@@ -2,18 +2,25 @@ import { createAnswerReader } from '../contracts/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import type { Send } from './call.ts';
 import { createHeaderWriter } from './headers.ts';
+import { markPartial } from './partial-answers.ts';
 import type { Operation, Transport } from './types.ts';
 
 /** The innermost step: one attempt at the service, its answer held to the contract. */
 export function createSendAttempt(operation: Operation, transport: Transport): Send {
   const headersOf = createHeaderWriter(operation);
   const { answer, answerNullable } = operation.contract;
-  const read = createAnswerReader(answer, answerNullable, { partial: operation.service.protocol === 'graphql' });
+  // Reading is synchronous, so that one flag serves all calls.
+  let hasErrors = false;
+  const read = createAnswerReader(answer, answerNullable, {
+    partial: operation.service.protocol === 'graphql',
+    onFieldError: () => {
+      hasErrors = true;
+    },
+  });
   return async (call) => {
-    const { shared, scope } = call;
+    const { shared } = call;
     if (shared.abandoned || shared.deadlineAt <= performance.now())
       throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
-    scope.countCall();
     const headers = headersOf(call);
     shared.dispatched();
     call.sentAt = performance.now();
@@ -25,6 +32,9 @@ export function createSendAttempt(operation: Operation, transport: Transport): S
       deadlineAt: shared.deadlineAt,
       signal: shared.signal,
     });
-    return read(received);
+    hasErrors = false;
+    const answered = read(received);
+    if (hasErrors) markPartial(answered);
+    return answered;
   };
 }

@@ -4,7 +4,7 @@ import { readGraphqlSdl } from '../contracts/index.ts';
 import { Findings } from '../errors/index.ts';
 import { Call, type CallOptions } from './call.ts';
 import { createOperations } from './operations.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, type PipelineOptions } from './pipeline.ts';
 import { RequestScope, type RequestScopeOptions } from './request-scope.ts';
 import type { Attempt, Operation } from './types.ts';
 
@@ -42,6 +42,8 @@ export interface TestService {
   readonly arrived: Arrived[];
   operation(name: string): Operation;
   scope(options?: Partial<RequestScopeOptions>): RequestScope;
+  /** What the ladder would serve instead. */
+  stale(scope: RequestScope, name: string, input: CallOptions['input'], options?: AskOptions): unknown;
   /** Asks within 200 ms unless told otherwise. */
   ask(scope: RequestScope, name: string, input: CallOptions['input'], options?: AskOptions): Promise<unknown>;
 }
@@ -51,12 +53,16 @@ export interface AskOptions {
   readonly selection?: string;
   readonly idempotencyKey?: string;
   readonly outlivesClient?: boolean;
+  readonly visibility?: CallOptions['visibility'];
+  readonly cache?: CallOptions['cache'];
+  readonly tags?: readonly string[];
 }
 
 /** @param batches by the name of the operation that they answer */
 export function testService(
   batches: Readonly<Record<string, Partial<BatchConfig>>> = {},
   config: Partial<ServiceConfig> = {},
+  options: PipelineOptions = {},
 ): TestService {
   const operations = createTestOperations(batches, config);
   const arrived: Arrived[] = [];
@@ -65,23 +71,28 @@ export function testService(
       arrived.push({ attempt, answer, fail });
       attempt.signal.addEventListener('abort', () => fail(attempt.signal.reason));
     });
-  const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]));
+  const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]), options);
   const operation = (name: string) => operations.get(name)!;
+  const callOf = (
+    scope: RequestScope,
+    name: string,
+    input: CallOptions['input'],
+    { withinMs = 200, selection = '', ...options }: AskOptions = {},
+  ) =>
+    new Call({
+      operation: operation(name),
+      input,
+      selection,
+      scope,
+      deadlineAt: performance.now() + withinMs,
+      ...options,
+    });
   return {
     arrived,
     operation,
     scope: (options) => new RequestScope({ ...nobody, deadlineAt: performance.now() + 1_000, ...options }),
-    ask: (scope, name, input, { withinMs = 200, selection = '', ...options } = {}) =>
-      pipeline.send(
-        new Call({
-          operation: operation(name),
-          input,
-          selection,
-          scope,
-          deadlineAt: performance.now() + withinMs,
-          ...options,
-        }),
-      ),
+    ask: (...asked) => pipeline.send(callOf(...asked)),
+    stale: (...asked) => pipeline.stale(callOf(...asked)),
   };
 }
 
@@ -125,6 +136,6 @@ function createTestOperations(
 
 function operationConfig(name: string, batch: Partial<BatchConfig>): OperationConfig {
   const defaults = { operation: 'users', input: 'ids', key: 'id', items: [], max: 100, many: false, line: 1 };
-  const unsaid = { identity: undefined, timeoutMs: undefined, read: undefined, cache: undefined };
+  const unsaid = { identity: undefined, timeoutMs: undefined, read: undefined, cache: undefined, coalesce: undefined };
   return { name, ...unsaid, batch: { ...defaults, ...batch }, line: 1 };
 }

@@ -1,0 +1,49 @@
+import type { Call, Policy, Send } from './call.ts';
+import { createKeyOf } from './call-key.ts';
+import { Flight } from './flight.ts';
+import type { Operation } from './types.ts';
+
+export interface CoalesceOptions {
+  /** False for the whole process, to measure what sharing saves. What is cached is still fetched once. @default true */
+  readonly coalesce?: boolean | undefined;
+  /** Freezes every answer, shared or not; for development. @default false */
+  readonly freeze?: boolean | undefined;
+}
+
+/**
+ * Equal reads in flight, of any request, share one call, counted by reference. Each keeps its own deadline and may leave without touching
+ * another. A caller that would give a call more time than the one in flight was given starts its own, which later ones join.
+ */
+export function createCoalesce({ coalesce = true, freeze = false }: CoalesceOptions = {}): Policy {
+  // Of an operation and not of a way to it: whoever asks for it, by a batch or not, finds what is in flight.
+  const inFlight = new Map<Operation, Map<string, Flight>>();
+  return (next, operation) => {
+    if (!operation.read) return undefined;
+    const keyOf = createKeyOf(operation);
+    const flights = inFlight.get(operation) ?? new Map<string, Flight>();
+    inFlight.set(operation, flights);
+
+    const takeOff = (call: Call, key: string): Flight => {
+      const flight = new Flight(call);
+      flights.set(key, flight);
+      const land = () => {
+        if (flights.get(key) === flight) flights.delete(key);
+      };
+      queueMicrotask(() => void flight.setOff(next, freeze).then(land));
+      return flight;
+    };
+
+    const share: Send = (call) => {
+      const key = (call.key ??= keyOf(call)).text;
+      const present = flights.get(key);
+      const flight = present?.admits(call) ? present : takeOff(call, key);
+      return flight.carry(call).catch((error: unknown) => {
+        if (flight.ranOutFor(call, error)) return share(call);
+        throw error;
+      });
+    };
+
+    const isWanted = coalesce && (operation.config?.coalesce ?? operation.service.coalesce);
+    return isWanted ? share : (call) => (call.cache ? share(call) : next(call));
+  };
+}

@@ -1,0 +1,65 @@
+import { freezeDeep } from '../cache/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { Call, type Send } from './call.ts';
+
+/** Timers count whole milliseconds. */
+const toleranceMs = 2;
+
+/**
+ * One call on its way to a service that calls of any request may share. It belongs to none of them: it ends when the last has left.
+ * Until it sets off, in the microtask after it was made, whoever joins prolongs it; then its deadline is fixed.
+ */
+export class Flight {
+  readonly #call: Call;
+  readonly #startedAt = performance.now();
+  #passengers = 0;
+  /** How long it may take, once that is fixed. */
+  #givenMs: number | undefined;
+
+  constructor(first: Call) {
+    const { operation, input, selection, scope, deadlineAt, declaredMs, visibility } = first;
+    // The scope is the first caller's, for the headers of the call only: what is forwarded of it is equal for all who share the key.
+    this.#call = new Call({ operation, input, selection, scope, deadlineAt, declaredMs, visibility });
+    this.#call.variant = first.variant;
+  }
+
+  /** Whether it was given as much time as the call would give one of its own. */
+  admits(call: Call): boolean {
+    return this.#givenMs === undefined || call.shared.deadlineAt - performance.now() <= this.#givenMs + toleranceMs;
+  }
+
+  /** Brings the answer to one call more, until that call's deadline or until it is left by its callers. */
+  carry({ shared }: Call): Promise<unknown> {
+    const flight = this.#call.shared;
+    this.#passengers++;
+    shared.dispatched();
+    shared.onAbort = () => this.#leave();
+    const lastAt = this.#givenMs === undefined ? Number.POSITIVE_INFINITY : flight.deadlineAt;
+    return flight.join(Math.min(shared.deadlineAt, lastAt));
+  }
+
+  /** @param alwaysFreeze freezes answers that nobody shares as well, so that a resolver which changes them is found out */
+  async setOff(send: Send, alwaysFreeze: boolean): Promise<void> {
+    const { shared } = this.#call;
+    this.#givenMs = shared.deadlineAt - this.#startedAt;
+    try {
+      const answer = await send(this.#call);
+      shared.resolve(alwaysFreeze || this.#passengers > 1 ? freezeDeep(answer) : answer);
+    } catch (error) {
+      shared.reject(error);
+    }
+  }
+
+  /** That the flight ran out of time says little to a call that joined late and has time left: it may ask again. */
+  ranOutFor({ shared }: Call, error: unknown): boolean {
+    const now = performance.now();
+    const ranOut =
+      isFoyerError(error) && error.code === 'UPSTREAM_TIMEOUT' && now >= this.#call.shared.deadlineAt - toleranceMs;
+    return ranOut && !shared.abandoned && shared.deadlineAt - now > toleranceMs;
+  }
+
+  #leave(): void {
+    if (--this.#passengers === 0)
+      this.#call.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all who shared the call have left' }));
+  }
+}
