@@ -54,6 +54,7 @@ export interface VariantConfig {
     /** Operations of the service. */
     readonly operations: readonly string[];
   };
+  readonly line: number;
 }
 
 export interface NameAndValue {

@@ -12,6 +12,8 @@ export function readEndpoints(entry: YamlMap, protocol: ServiceConfig['protocol'
 
 function readList(entry: YamlMap, rule: TextRule): readonly string[] {
   const urls = entry.texts('url', rule);
+  if (entry.isEmptyList('url'))
+    entry.report('url', { message: 'there is no endpoint', expected: 'at least one', found: '[]', repair: 'name one' });
   const twice = urls.find((url, index) => urls.indexOf(url) !== index);
   if (twice !== undefined)
     entry.report('url', {

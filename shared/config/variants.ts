@@ -35,6 +35,7 @@ function readVariant(entries: YamlMap, name: string, protocol: ServiceConfig['pr
       query: readPairs(when?.map('query')),
       operations: when?.texts('operations') ?? [],
     },
+    line: entries.lineOf(name),
   };
   if (!entry.has('weight') && !entry.has('when')) reportUnused(entry);
   return variant;

@@ -68,6 +68,11 @@ export class YamlMap {
     return isSeq(this.#nodes.get(key));
   }
 
+  isEmptyList(key: string): boolean {
+    const node = this.#nodes.get(key);
+    return isSeq(node) && node.items.length === 0;
+  }
+
   refuseUnknownKeys(known: readonly string[]): void {
     for (const key of this.#nodes.keys()) {
       if (known.includes(key)) continue;

@@ -68,6 +68,7 @@ function create(
     name: 'users',
     protocol: 'graphql',
     identity: 'none',
+    variants: [],
     operations,
     line: 10,
     ...more,
@@ -311,4 +312,21 @@ test('one identity for the call and its batch', () => {
 
 test('inputs are refused in the batch as they would be alone', () => {
   assert.throws(() => batch('user', {}).bulkInput([{ id: 'a\0' }]), { code: 'BAD_USER_INPUT' });
+});
+
+test('a variant takes over operations that the service has', () => {
+  const when = { header: [], query: [], operations: ['user', 'usr'] };
+  const variants = [{ name: 'canary', urls: ['http://canary'], weight: 0, when, line: 7 }];
+  const { findings } = create({}, contractOf(sdl), { variants });
+  assert.deepEqual(
+    findings.map(({ line, message, found, repair }) => ({ line, message, found, repair })),
+    [
+      {
+        line: 7,
+        message: 'services.users.variants.canary.when.operations: the service has no such operation',
+        found: 'usr',
+        repair: 'write user',
+      },
+    ],
+  );
 });

@@ -7,6 +7,7 @@ import { planBatch } from './batch-plan.ts';
 import type { Report } from './report.ts';
 import { createResolvedBatch } from './resolved-batch.ts';
 import type { Operation } from './types.ts';
+import { proveVariants } from './variant-fit.ts';
 import { deriveVirtual } from './virtual-operation.ts';
 
 /** Names and what they stand for, of one service. */
@@ -31,7 +32,9 @@ export function createOperations(
     // A contract that could not be read is told by its own findings; its entries would only repeat them.
     const readable = contract !== undefined && contract.operations.size > 0;
     const reportOf = (config: OperationConfig) => createReport(registry, service, config, findings);
-    services.set(service.name, readable ? createService(service, contract, reportOf) : new Map());
+    const operations = readable ? createService(service, contract, reportOf) : new Map<string, Operation>();
+    if (readable) proveVariants(service, operations, registry, findings);
+    services.set(service.name, operations);
   }
   for (const name of registry.unread ?? []) services.set(name, new Map());
   return services;

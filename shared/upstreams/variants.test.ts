@@ -12,6 +12,7 @@ function choose(variants: readonly Partial<VariantConfig>[], scope: object = {},
     name: `v${index}`,
     urls: [],
     weight: 0,
+    line: 1,
     ...variant,
     when: { ...nobodyAsks, ...variant.when },
   }));
