@@ -26,6 +26,8 @@ export interface Question {
   readonly as?: { readonly sub: string; readonly roles?: readonly string[] };
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Behind the path, with its `?`. */
+  readonly search?: string;
 }
 
 /** Foyer and the services it calls, both on sockets of their own. */
@@ -50,6 +52,8 @@ export async function startRunning(options: RunningOptions = {}): Promise<Runnin
     NODE_ENV: 'development',
     PORT: '0',
     LOG_LEVEL: 'silent',
+    // The loop is the client's and the services' as well: that it is late says nothing about the server.
+    SHED_LOOP_DELAY_MS: '0',
     ...shop.env,
     ...options.env,
   });
@@ -72,9 +76,9 @@ export async function startRunning(options: RunningOptions = {}): Promise<Runnin
 async function ask({ url, bffs }: Foyer, bff: string, question: Question): Promise<Answer> {
   const config = bffs.map(({ folder }) => folder.config).find(({ name }) => name === bff);
   if (!config) throw new Error(`no BFF is called ${bff}`);
-  const { as, headers, signal, ...body } = question;
+  const { as, headers, signal, search = '', ...body } = question;
   const startedAt = performance.now();
-  const response = await fetch(url + config.path, {
+  const response = await fetch(url + config.path + search, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
