@@ -1,14 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Environment } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import { isAllowed } from '../policy/index.ts';
+import { LoopStall } from '../resilience/index.ts';
 import { executableSchema } from '../schema/index.ts';
+import { createLog } from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
+import { createAnswerCache } from './answer-cache.ts';
 import { startApollo } from './apollo.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
+import { Lifecycle, leave } from './lifecycle.ts';
+import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { createServer } from './server.ts';
 import { warmUp } from './warm-up.ts';
@@ -18,33 +23,47 @@ export interface Foyer {
   readonly url: string;
   readonly bffs: readonly ProvenBff[];
   readonly logger: Logger;
-  /** Stops taking requests, lets those under way end, and closes every connection. */
-  stop(): Promise<void>;
+  /** Goes on serving for `drainMs` (0 when left out), lets what is under way end, and closes every connection. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>;
 }
+
+/** From the signal to the last connection; whoever sent it kills after 30 s. */
+const graceMs = 25_000;
+/** For the last words of the log. */
+const lastWordsMs = 500;
 
 /** Proves, builds and listens; the promise settles when the server is ready. */
 export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { environment } = options;
-  const logger = pino({ level: environment.logLevel, base: undefined });
+  const log = createLog({ level: environment.logLevel });
+  const { logger } = log;
   const proven = await proveAll(options);
-  const pipeline = createPipeline(proven.transports);
+  const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs });
+  const lifecycle = new Lifecycle(() => overload.isHopeless);
+  const cache = createAnswerCache(environment, logger);
+  const pipeline = createPipeline(proven.transports, {
+    stall: new LoopStall({ onBeat: overload.beat }),
+    cache,
+    coalesce: options.coalesce,
+    freeze: environment.development,
+  });
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, pipeline, environment, logger)));
   const routes = served.map(({ route }) => route);
-  let ready = false;
-  const app = createServer({ routes, logger, isReady: () => ready });
+  const app = createServer({ routes, logger, lifecycle, overload });
   await app.listen({ host: environment.host, port: environment.port });
   await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
-  ready = true;
+  lifecycle.enter('serving');
   return {
     url: urlOf(app),
     bffs: proven.bffs,
     logger,
-    async stop() {
-      ready = false;
-      await app.close();
+    async stop({ drainMs = 0 } = {}) {
+      await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       pipeline.close();
+      await cache.close();
       await Promise.all(routes.map(({ apollo }) => apollo.stop()));
       await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
+      await log.flush(lastWordsMs);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Logger } from 'pino';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import type { Identity } from '../policy/index.ts';
@@ -13,12 +14,23 @@ export interface GraphqlRoute {
   readonly apollo: ApolloServer<ApolloContext>;
 }
 
+export interface GraphqlRouteOptions {
+  /** Lets a request in or refuses it, before its body is read. */
+  readonly gate: onRequestHookHandler;
+  readonly logger: Logger;
+}
+
 /** Puts a BFF at its path: who asks first, then Apollo Server. */
-export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute): void {
+export function registerGraphqlRoute(
+  app: FastifyInstance,
+  route: GraphqlRoute,
+  { gate, logger }: GraphqlRouteOptions,
+): void {
   app.route({
     method: ['GET', 'POST'],
     url: route.config.path,
-    handler: (request, reply) => handle(route, request, reply),
+    onRequest: gate,
+    handler: (request, reply) => handle(route, request, reply, logger),
   });
   app.route({
     method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -31,6 +43,7 @@ async function handle(
   { config, identity, apollo }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
+  logger: Logger,
 ): Promise<FastifyReply> {
   let incoming: IncomingRequest;
   try {
@@ -39,7 +52,9 @@ async function handle(
     return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
   }
   const leave = () => {
-    if (!reply.raw.writableFinished) incoming.close();
+    if (reply.raw.writableFinished) return;
+    incoming.close();
+    logger.debug({ bff: config.name, traceId: incoming.traceId, status: 499 }, 'the client left before its answer');
   };
   reply.raw.once('close', leave);
   const answer = await apollo.executeHTTPGraphQLRequest({

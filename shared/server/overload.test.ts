@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { Overload } from './overload.ts';
 
 const beatMs = 20;
+/** A loop with something to do all the time. */
+const utilization = () => 1;
 
 /** Beats for so long with the loop always so late. */
 function beats(overload: Overload, { lateMs, forMs }: { readonly lateMs: number; readonly forMs: number }): void {
@@ -14,21 +16,39 @@ function enter(overload: Overload, requests: number): number {
 }
 
 test('while the loop is on time, whatever comes is let in', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   beats(overload, { lateMs: 2, forMs: 5_000 });
   assert.equal(enter(overload, 5_000), 5_000);
 });
 
 test('a collection of garbage is no overload', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   enter(overload, 500);
   overload.beat(50, 70);
   beats(overload, { lateMs: 0, forMs: 200 });
   assert.equal(overload.tryEnter(), true);
 });
 
+test('a loop that is late without being busy lets all in: fewer requests would not help', () => {
+  const overload = new Overload({ loopDelayMs: 200, utilization: () => 0.5 });
+  enter(overload, 500);
+  beats(overload, { lateMs: 60, forMs: 5_000 });
+  assert.equal(overload.tryEnter(), true);
+});
+
+test('a loop that waits for work again lets all in within a second', () => {
+  let share = 1;
+  const overload = new Overload({ loopDelayMs: 200, utilization: () => share });
+  enter(overload, 200);
+  overload.beat(2_000, 2_020);
+  assert.equal(overload.tryEnter(), false);
+  share = 0.3;
+  beats(overload, { lateMs: 0, forMs: 1_000 });
+  assert.ok(overload.limit > 1_000, `${overload.limit}`);
+});
+
 test('a loop that is noticeably late lets in fewer and fewer, and never none', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   enter(overload, 500);
   beats(overload, { lateMs: 60, forMs: 400 });
   const after400 = overload.limit;
@@ -41,7 +61,7 @@ test('a loop that is noticeably late lets in fewer and fewer, and never none', (
 });
 
 test('when the loop is on time again, all are let in within seconds', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   enter(overload, 100);
   beats(overload, { lateMs: 250, forMs: 1_000 });
   assert.equal(overload.limit, 16);
@@ -50,7 +70,7 @@ test('when the loop is on time again, all are let in within seconds', () => {
 });
 
 test('whoever leaves makes place', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   enter(overload, 16);
   beats(overload, { lateMs: 300, forMs: 1_000 });
   assert.equal(overload.tryEnter(), false);
@@ -62,23 +82,23 @@ test('X9: a tight heap is told to the caches, a full one takes no new work until
   let share = 0.5;
   let told = 0;
   const overload = new Overload({ loopDelayMs: 200, heapShare: () => share, onHeapTight: () => told++ });
-  const second = () => beats(overload, { lateMs: 0, forMs: 1_000 });
-  second();
+  const feel = () => beats(overload, { lateMs: 0, forMs: 260 });
+  feel();
   assert.equal(told, 0);
   share = 0.86;
-  second();
+  feel();
   assert.equal(told, 1);
   assert.equal(overload.tryEnter(), true);
   share = 0.93;
-  second();
+  feel();
   assert.equal(overload.tryEnter(), false);
   share = 0.6;
-  second();
+  feel();
   assert.equal(overload.tryEnter(), true);
 });
 
 test('X7: one stall of two seconds changes no readiness, five seconds of delay do, and one on time brings it back', () => {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   overload.beat(2_000, 2_020);
   assert.equal(overload.isHopeless, false);
   beats(overload, { lateMs: 0, forMs: 1_100 });
@@ -110,7 +130,7 @@ const [costMs, refusalMs, servicesMs] = [4, 0.2, 80];
 
 /** One loop: each turn serves whatever has come since the turn before, half of the cost when it comes, half when the services answer. */
 function simulate({ load, seconds }: { readonly load: number; readonly seconds: number }) {
-  const overload = new Overload({ loopDelayMs: 200 });
+  const overload = new Overload({ loopDelayMs: 200, utilization });
   const everyMs = costMs / load;
   const waiting: { readonly cameAt: number; readonly readyAt: number }[] = [];
   let [now, nextArrivalAt, beatAt, answered, refused, refusedAfter] = [0, 0, beatMs, 0, 0, 0];

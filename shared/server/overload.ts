@@ -1,11 +1,14 @@
-import { getHeapStatistics } from 'node:v8';
+import { performance } from 'node:perf_hooks';
+import { heapShare } from './heap-share.ts';
 
 export interface OverloadOptions {
   /** The event loop's delay that is too much, in milliseconds (design, section 10: 200); 0 never sheds. */
   readonly loopDelayMs: number;
-  /** Of the heap's limit, 0 to 1. @default V8's own figure */
+  /** The share of the time since it was asked last that the loop was at work, 0 to 1. @default Node's own figure */
+  readonly utilization?: () => number;
+  /** Of the heap's limit, 0 to 1. @default of the old generation's */
   readonly heapShare?: () => number;
-  /** Told when the heap becomes tight, so that caches give back what can be fetched again; at most once a second. */
+  /** Told when the heap becomes tight, so that caches give back what can be fetched again; at most four times a second. */
   readonly onHeapTight?: () => void;
 }
 
@@ -15,8 +18,12 @@ const floor = 16;
 const noticed = 1 / 16;
 /** What is smoothed away: a collection of garbage or another process's turn is no overload. */
 const smoothingMs = 300;
+/** A loop that waits for work has time for more: that it is late is not the requests' doing, and fewer of them would not help. */
+const busy = 0.85;
+/** Smooths what is called busy: a burst is no overload. */
+const busyMs = 200;
 const adjustMs = 100;
-const heapMs = 1_000;
+const heapMs = 250;
 const heapTight = 0.85;
 const heapFull = 0.92;
 /** Readiness is for load balancers: it changes only when shedding has not helped for so long. */
@@ -24,18 +31,20 @@ const unreadyDelayMs = 500;
 const unreadyAfterMs = 5_000;
 
 /**
- * Refuses work that would only make all answers late. How many requests may be under way at once follows the event loop's delay: less
- * when it is noticed, more when it is not, without a bound while it never was. So the process stays as busy as it can be, and refuses at
- * once what it cannot do. Costs two comparisons a request.
+ * Refuses work that would only make all answers late. How many requests may be under way at once follows the event loop: fewer when it is
+ * busy and late, more when it is not, without a bound while it never was. So the process stays as busy as it can be, and refuses at once
+ * what it cannot do. Costs two comparisons a request.
  */
 export class Overload {
   readonly #options: OverloadOptions;
+  readonly #utilization: () => number;
   readonly #heapShare: () => number;
   #inFlight = 0;
   #peak = 0;
   #limit = Number.POSITIVE_INFINITY;
   #shed = 0;
   #delayMs = 0;
+  #used = 0;
   #sinceAdjustedMs = 0;
   #sinceHeapMs = heapMs;
   #heap = 0;
@@ -44,6 +53,7 @@ export class Overload {
 
   constructor(options: OverloadOptions) {
     this.#options = options;
+    this.#utilization = options.utilization ?? createUtilization();
     this.#heapShare = options.heapShare ?? heapShare;
   }
 
@@ -96,7 +106,9 @@ export class Overload {
     const { loopDelayMs } = this.#options;
     const bearableMs = loopDelayMs * noticed;
     const most = Math.min(this.#limit, this.#peak);
-    if (this.#delayMs > loopDelayMs) this.#limit = floor;
+    this.#used += (this.#utilization() - this.#used) * Math.min(1, this.#sinceAdjustedMs / busyMs);
+    if (this.#used < busy) this.#limit *= 2;
+    else if (this.#delayMs > loopDelayMs) this.#limit = floor;
     else if (this.#delayMs > bearableMs)
       this.#limit = Math.max(floor, most * Math.max(0.7, Math.min(0.95, bearableMs / this.#delayMs)));
     else this.#limit *= 1.05;
@@ -118,7 +130,12 @@ export class Overload {
   }
 }
 
-function heapShare(): number {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  return used / limit;
+function createUtilization(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization;
+  };
 }

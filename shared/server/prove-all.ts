@@ -13,6 +13,8 @@ export interface FoyerOptions {
   /** The registry file. */
   readonly servicesFile: string;
   readonly environment: Environment;
+  /** False: requests share no call, to measure what sharing saves. @default true */
+  readonly coalesce?: boolean;
 }
 
 export interface ProveOptions extends FoyerOptions {

@@ -1,28 +1,43 @@
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type onRequestHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, FoyerError } from '../errors/index.ts';
 import { refuse } from './answers.ts';
+import { answerClientError } from './client-error.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { boundConnections } from './open-files.ts';
+import type { Overload } from './overload.ts';
 
 export interface ServerOptions {
   readonly routes: readonly GraphqlRoute[];
   readonly logger: Logger;
-  /** False while the process is starting or going away: no new work should be sent here. */
-  readonly isReady: () => boolean;
+  readonly lifecycle: Lifecycle;
+  readonly overload: Overload;
 }
 
 const maxBodyBytes = 1_048_576;
+/** Of a connection on which nothing moves: Node needs two such periods to see that a client does not read its answer. */
+const stuckMs = 12_000;
+/** What an answer may be late by before its connection counts as stuck. */
+const marginMs = 4_000;
+/** Node looks for slow requests this often; by default only every 30 s. */
+const checkMs = 500;
 
 /** The public HTTP server: the BFFs at their paths, and what a load balancer asks. */
-export function createServer({ routes, logger, isReady }: ServerOptions): FastifyInstance {
+export function createServer({ routes, logger, lifecycle, overload }: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,
+    connectionTimeout: Math.max(stuckMs, longestDeadlineMs(routes) + marginMs),
     forceCloseConnections: 'idle',
-    http: { headersTimeout: 10_000 },
+    // A request on a kept connection that came before it was closed is still answered.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs },
   }) as unknown as FastifyInstance;
+  const isOneTooMany = boundConnections(app.server);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const code = codeOfFrontError(error);
@@ -31,11 +46,27 @@ export function createServer({ routes, logger, isReady }: ServerOptions): Fastif
   });
   app.setNotFoundHandler((_request, reply) => refuse(reply, new FoyerError('NOT_FOUND')));
   app.get('/livez', async () => ({ status: 'live' }));
-  app.get('/readyz', async (_request, reply) =>
-    isReady() ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
-  );
-  for (const route of routes) registerGraphqlRoute(app, route);
+  app.get('/readyz', async (_request, reply) => {
+    const reason = lifecycle.unready;
+    return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (lifecycle.isLeaving) reply.header('connection', 'close');
+    done();
+  });
+  const gate: onRequestHookHandler = (request, reply, done) => {
+    if (isOneTooMany(request.raw.socket))
+      return void refuse(reply.header('connection', 'close'), new FoyerError('OVERLOADED'));
+    if (!overload.tryEnter()) return void refuse(reply, new FoyerError('OVERLOADED'));
+    reply.raw.once('close', overload.leave);
+    done();
+  };
+  for (const route of routes) registerGraphqlRoute(app, route, { gate, logger });
   return app;
+}
+
+function longestDeadlineMs(routes: readonly GraphqlRoute[]): number {
+  return Math.max(...routes.map(({ config }) => Math.max(config.deadlineMs, config.mutationDeadlineMs)));
 }
 
 const frontCodes: Readonly<Record<string, ErrorCode>> = {

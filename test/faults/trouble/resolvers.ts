@@ -1,0 +1,46 @@
+import { publicResolver } from '@foyer/bff';
+
+/** Small objects in the heap of the engine; a buffer would lie outside of it. */
+const held = new Map<symbol, object[]>();
+
+export default {
+  Query: {
+    throws: publicResolver(() => {
+      throw new Error('thrown by a resolver');
+    }),
+    rejects: publicResolver(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new Error('rejected by a resolver');
+    }),
+    throwsNothing: publicResolver(() => {
+      throw undefined;
+    }),
+    never: publicResolver(() => new Promise(() => {})),
+    forgets: publicResolver(() => {
+      Promise.reject(new Error('nobody waits for this'));
+      return 'done';
+    }),
+    explodes: publicResolver(() => {
+      setTimeout(() => {
+        throw new Error('thrown where nobody catches');
+      }, 5);
+      return 'soon';
+    }),
+    blocks: publicResolver((_parent, { ms }: { ms: number }) => {
+      const startedAt = performance.now();
+      while (performance.now() - startedAt < ms);
+      return ms;
+    }),
+    holds: publicResolver((_parent, { megabytes, forMs }: { megabytes: number; forMs: number }) => {
+      const key = Symbol();
+      // About 80 bytes each.
+      held.set(
+        key,
+        Array.from({ length: (megabytes * 1_048_576) / 80 }, (_, index) => ({ index, text: `${index}` })),
+      );
+      setTimeout(() => held.delete(key), forMs);
+      return megabytes;
+    }),
+    large: publicResolver((_parent, { bytes }: { bytes: number }) => 'x'.repeat(bytes)),
+  },
+};
