@@ -13,6 +13,7 @@ test('an empty environment is production', () => {
     internalHost: '127.0.0.1',
     internalPort: 4090,
     redisUrl: undefined,
+    redisCluster: false,
     logLevel: 'info',
     drainMs: 10_000,
     shedLoopDelayMs: 200,

@@ -15,6 +15,8 @@ export interface Environment {
   readonly internalPort: number;
   /** `REDIS_URL`, redis: or rediss:. Undefined: everything is kept in this process. */
   readonly redisUrl: string | undefined;
+  /** `REDIS_CLUSTER`: the URL is one node of a cluster. @default false */
+  readonly redisCluster: boolean;
   /** `LOG_LEVEL`. @default 'info' */
   readonly logLevel: LogLevel;
   /** `DRAIN_MS`: how long the server goes on serving after it has said that it leaves. @default 10000, in development 0 */
@@ -42,6 +44,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     internalHost: setting(env, 'INTERNAL_HOST') ?? '127.0.0.1',
     internalPort: readPort(env, 'INTERNAL_PORT', 4090, own),
     redisUrl: readRedisUrl(env, own),
+    redisCluster: readFlag(env, 'REDIS_CLUSTER', own),
     logLevel: readLogLevel(env, own),
     drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
@@ -63,6 +66,12 @@ function readPort(env: Environ, name: string, fallback: number, findings: Findin
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   report(findings, name, 'a port from 0 to 65535', JSON.stringify(value));
   return fallback;
+}
+
+function readFlag(env: Environ, name: string, findings: Findings): boolean {
+  const value = setting(env, name) ?? 'false';
+  if (value !== 'true' && value !== 'false') report(findings, name, 'true or false', JSON.stringify(value));
+  return value === 'true';
 }
 
 function readMilliseconds(env: Environ, name: string, fallback: number, findings: Findings): number {

@@ -3,14 +3,15 @@ import { createInputBinder, type InputBinder } from '../contracts/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { Call, type Pipeline, type RequestScope } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
-import { serveFailure, serveNothing } from './degrade.ts';
+import { createTagsOf } from './caching.ts';
+import { readOrStale, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { CallSource } from './field-source.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
-import { createEvaluate, referencesOf } from './template.ts';
+import { createEvaluate, referencesOf, type Template } from './template.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -18,9 +19,8 @@ type Given = Readonly<Record<string, unknown>>;
 export function createCallResolver(source: CallSource, proven: ProvenSchema, pipeline: Pipeline): FieldResolver {
   const evaluate = createEvaluate({ kind: 'object', fields: source.input });
   const bind = createInputBinder(source.operation.contract.input);
-  const readsViewer = source.input
-    .flatMap(([, template]) => referencesOf(template))
-    .some(({ root }) => root === 'viewer');
+  const readsViewer = viewerIsReadBy(source.input.map(([, template]) => template));
+  const tagsOf = createTagsOf(source.caching.tags);
   const ask = createAsk(source, proven, pipeline, bind);
   const askAll = source.eachOf === undefined ? ask : createAskEach(source.eachOf, ask, bind);
   const pick = createPick(source);
@@ -30,19 +30,25 @@ export function createCallResolver(source: CallSource, proven: ProvenSchema, pip
     if (readsViewer && !scope.viewer) throw new FoyerError('UNAUTHENTICATED');
     const given = evaluate(parent, args, scope) as Given;
     if (bind.isIncomplete(given)) return serveNothing(source, scope, info);
-    return askAll(given, scope, info).then(
+    return askAll(given, tagsOf(parent, args, scope), scope, info).then(
       (value) => servePicked(pick(value), source, scope, info),
       (error: unknown) => serveFailure(error, source, scope, info),
     );
   };
 }
 
-type Ask = (given: Given, scope: RequestScope, info: GraphQLResolveInfo) => Promise<unknown>;
+/** A tag that names the viewer makes the answer theirs as well. */
+function viewerIsReadBy(templates: readonly Template[]): boolean {
+  return templates.flatMap(referencesOf).some(({ root }) => root === 'viewer');
+}
+
+type Ask = (given: Given, tags: readonly string[], scope: RequestScope, info: GraphQLResolveInfo) => Promise<unknown>;
 
 function createAsk(source: CallSource, proven: ProvenSchema, pipeline: Pipeline, bind: InputBinder): Ask {
-  const { operation, timeoutMs } = source;
+  const { operation, timeoutMs, caching } = source;
   const selectionOf = createSelectionOf(source, proven);
-  return (given, scope, info) => {
+  const isPrivate = viewerIsReadBy([...source.input.map(([, template]) => template), ...caching.tags]);
+  return (given, tags, scope, info) => {
     const call = new Call({
       operation,
       input: bind(given),
@@ -50,8 +56,11 @@ function createAsk(source: CallSource, proven: ProvenSchema, pipeline: Pipeline,
       scope,
       deadlineAt: Math.min(performance.now() + timeoutMs, scope.deadlineAt),
       idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info, 0),
+      visibility: isPrivate ? 'private' : 'public',
+      cache: caching.rule,
+      tags,
     });
-    return answer(call, pipeline);
+    return answer(call, pipeline, info);
   };
 }
 
@@ -60,10 +69,10 @@ function createAsk(source: CallSource, proven: ProvenSchema, pipeline: Pipeline,
  * there is null, one that fails is an error in its own place; when all fail, the field does.
  */
 function createAskEach(input: string, ask: Ask, bind: InputBinder): Ask {
-  return async (given, scope, info) => {
+  return async (given, tags, scope, info) => {
     const askOne = async (item: unknown) => {
       const one = { ...given, [input]: item };
-      return item === null || item === undefined || bind.isIncomplete(one) ? null : ask(one, scope, info);
+      return item === null || item === undefined || bind.isIncomplete(one) ? null : ask(one, tags, scope, info);
     };
     const settled = await Promise.allSettled((given[input] as readonly unknown[]).map(askOne));
     const failed = settled.filter((one) => one.status === 'rejected' && !isMissing(one.reason));
@@ -76,8 +85,8 @@ function isMissing(error: unknown): boolean {
   return isFoyerError(error) && error.code === 'NOT_FOUND';
 }
 
-async function answer(call: Call, pipeline: Pipeline): Promise<unknown> {
-  if (call.operation.read) return pipeline.send(call);
+async function answer(call: Call, pipeline: Pipeline, info: GraphQLResolveInfo): Promise<unknown> {
+  if (call.operation.read) return readOrStale(call, pipeline, info);
   try {
     return await pipeline.send(call);
   } finally {

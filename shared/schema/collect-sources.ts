@@ -10,6 +10,7 @@ import {
 import { type Findings, nearest } from '../errors/index.ts';
 import type { Operation } from '../upstreams/index.ts';
 import { typeAtPath } from './answer-path.ts';
+import { readCaching, readInvalidates } from './caching.ts';
 import {
   type AuthRule,
   type CallDirective,
@@ -70,6 +71,7 @@ function sourceOf(
     field,
     node,
     auth: authRules(type, field, directives, options.schema),
+    invalidates: readInvalidates(`${type.name}.${field.name}`, type, directives, options.schema, options.findings),
   };
   const resolve = resolverOf(options.resolvers, type.name, field.name);
   reportContradictions(located.name, directives, resolve, options.findings, node);
@@ -116,7 +118,8 @@ function callSource(
   if (!operation) return undefined;
   const timeoutMs = directives.timeoutMs ?? operation.timeoutMs;
   const eachOf = findEachOf(located, directive, operation, input);
-  return { ...located, kind: 'call', directive, operation, input, eachOf, timeoutMs, fallback };
+  const caching = readCaching(located.name, directives, operation, options.findings);
+  return { ...located, kind: 'call', directive, operation, input, eachOf, caching, timeoutMs, fallback };
 }
 
 /** A list field over an operation that answers one: the items of a list go in one by one, and a `batch` entry makes them one call. */
@@ -231,7 +234,7 @@ function refuseFallbackOfWrite(name: string, { fallback }: FieldDirectives, find
 
 function reportContradictions(
   name: string,
-  { call, from, fallback, timeoutMs }: FieldDirectives,
+  { call, from, fallback, timeoutMs, cache }: FieldDirectives,
   resolve: ResolverFunction | undefined,
   findings: Findings,
   node: FieldSource['node'],
@@ -246,6 +249,17 @@ function reportContradictions(
       expected: 'one of @call, @from or a resolver',
       found: sources.join(' and '),
       repair: `keep ${sources[0]}, and remove ${sources.slice(1).join(' and ').replace('a resolver', 'the resolver')}`,
+    });
+  }
+  if (cache && !call) {
+    findings.add({
+      ...positionOf(cache.node),
+      message: `${name}: @cache on a field without a call`,
+      expected: '@cache beside @call',
+      found: resolve ? 'a field with a resolver' : 'a field that is read from its parent',
+      repair: resolve
+        ? 'remove @cache, and give the operations that the resolver calls `cache:` in the registry'
+        : 'remove @cache, or put it on the field that makes the call',
     });
   }
   const misplaced = [fallback && '@fallback', timeoutMs !== undefined && '@timeout'].filter((directive) => directive);

@@ -1,12 +1,43 @@
 import { type GraphQLResolveInfo, isNonNullType, responsePathAsArray } from 'graphql';
 import { FoyerError, isDegradable, toFoyerError } from '../errors/index.ts';
-import type { RequestScope } from '../upstreams/index.ts';
+import type { Call, Degradation, Pipeline, RequestScope } from '../upstreams/index.ts';
 import type { CallSource, ResolverSource } from './field-source.ts';
 
 type Source = CallSource | ResolverSource;
 
+/** The first rung: an answer that outlived its freshness, flagged with its age. Where there is none, the failure goes on down the ladder. */
+export async function readOrStale(
+  call: Call,
+  pipeline: Pipeline,
+  info: Pick<GraphQLResolveInfo, 'path'>,
+): Promise<unknown> {
+  if (!call.cache) return pipeline.send(call);
+  try {
+    return await pipeline.send(call);
+  } catch (thrown) {
+    const { code } = toFoyerError(thrown);
+    const stale = isDegradable(code) ? pipeline.stale(call) : undefined;
+    if (!stale) throw thrown;
+    flagStale(call.scope, {
+      path: responsePathAsArray(info.path),
+      reason: code,
+      served: 'stale',
+      ageSeconds: stale.ageSeconds,
+    });
+    return stale.value;
+  }
+}
+
+/** A field that makes many calls is flagged once, with the oldest answer that it shows. */
+function flagStale({ degraded }: RequestScope, flag: Degradation): void {
+  const path = flag.path.join('.');
+  const known = degraded.findIndex((one) => one.served === 'stale' && one.path.join('.') === path);
+  if (known === -1) degraded.push(flag);
+  else if (flag.ageSeconds! > degraded[known]!.ageSeconds!) degraded[known] = flag;
+}
+
 /**
- * What is served when a field's call or resolver has failed: its fallback, and else null with an error (design, section 6, "ladder").
+ * What is served when a field's call or resolver has failed and there is no stale answer: its fallback, and else null with an error (design, section 6, "ladder").
  * What says something about the request itself (FORBIDDEN, BAD_USER_INPUT, …) is an answer and never meets the ladder.
  */
 export function serveFailure(thrown: unknown, source: Source, scope: RequestScope, info: GraphQLResolveInfo): unknown {

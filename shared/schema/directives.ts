@@ -6,6 +6,7 @@ import {
   getDirectiveValues,
   type ObjectValueNode,
 } from 'graphql';
+import type { CacheTimes } from '../cache/index.ts';
 import { parsePath } from './answer-path.ts';
 
 /** `@call` as written. */
@@ -23,12 +24,21 @@ export interface AuthRule {
   readonly scopes: readonly string[] | undefined;
 }
 
+/** A directive whose tags name cached answers. */
+export interface TaggedDirective {
+  readonly node: ConstDirectiveNode;
+  /** As written; they may hold templates. */
+  readonly tags: readonly string[];
+}
+
 /** All that the directives of one field say. */
 export interface FieldDirectives {
   readonly call: CallDirective | undefined;
   readonly from: { readonly node: ConstDirectiveNode; readonly path: readonly string[] } | undefined;
   readonly timeoutMs: number | undefined;
   readonly fallback: { readonly node: ConstDirectiveNode; readonly value: unknown } | undefined;
+  readonly cache: (TaggedDirective & CacheTimes) | undefined;
+  readonly invalidates: TaggedDirective | undefined;
   readonly auth: AuthRule | undefined;
 }
 
@@ -46,6 +56,8 @@ export function readFieldDirectives(schema: GraphQLSchema, field: FieldDefinitio
     from: from && { node: from.node, path: parsePath(from.path as string | undefined) },
     timeoutMs: values('timeout')?.ms as number | undefined,
     fallback: fallback && { node: fallback.node, value: fallback.value ?? null },
+    cache: toTagged(values('cache')) as FieldDirectives['cache'],
+    invalidates: toTagged(values('invalidates')),
     auth: readAuthRule(schema, field),
   };
 }
@@ -73,6 +85,12 @@ export function inputNode(call: CallDirective, name: string): ConstValueNode | C
     | ObjectValueNode
     | undefined;
   return (input?.fields?.find((field) => field.name.value === name)?.value as ConstValueNode | undefined) ?? call.node;
+}
+
+function toTagged(
+  values: ({ node: ConstDirectiveNode } & Record<string, unknown>) | undefined,
+): TaggedDirective | undefined {
+  return values && { ...values, tags: (values.tags ?? []) as string[] };
 }
 
 function toCall(values: { node: ConstDirectiveNode } & Record<string, unknown>): CallDirective {

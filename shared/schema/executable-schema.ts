@@ -9,6 +9,7 @@ import { discriminatorOf } from './discriminate.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { FieldSource, GroupSource, PropertySource } from './field-source.ts';
+import { invalidating } from './invalidating.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { createHandWrittenResolver } from './resolver-field.ts';
 import { createServices } from './services.ts';
@@ -33,7 +34,9 @@ export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQ
   const services = createServices(proven.operations, runtime.pipeline);
   for (const sources of proven.sources.values()) {
     for (const source of sources.values()) {
-      const resolve = resolverOf(source, proven, runtime, services);
+      const own = resolverOf(source, proven, runtime, services);
+      const resolve =
+        own && source.invalidates.length > 0 ? invalidating(own, source.invalidates, runtime.pipeline) : own;
       if (resolve)
         source.field.resolve = (
           source.auth.length > 0 ? guarded(resolve, source.auth, runtime.authorize) : resolve

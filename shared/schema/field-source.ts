@@ -1,5 +1,6 @@
 import type { FieldDefinitionNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import type { Operation } from '../upstreams/index.ts';
+import type { Caching } from './caching.ts';
 import type { AuthRule, CallDirective } from './directives.ts';
 import type { ResolverFunction } from './resolvers.ts';
 import type { Template } from './template.ts';
@@ -17,6 +18,8 @@ interface Located {
   readonly field: GraphQLField<unknown, unknown>;
   readonly node: FieldDefinitionNode;
   readonly auth: readonly AuthRule[];
+  /** The tags that it drops, on fields of Mutation. */
+  readonly invalidates: readonly Template[];
 }
 
 /** It lies in the parent's answer. */
@@ -33,6 +36,7 @@ export interface CallSource extends Located {
   readonly input: readonly (readonly [name: string, template: Template])[];
   /** The input that takes the items of a list one by one: each is a call, and the field is the list of their answers, in that order. */
   readonly eachOf: string | undefined;
+  readonly caching: Caching;
   readonly timeoutMs: number;
   readonly fallback: Fallback | undefined;
 }

@@ -16,7 +16,7 @@ import {
 import { isFoyerError, nearest } from '../errors/index.ts';
 import { typeAtPath } from './answer-path.ts';
 import { inputNode } from './directives.ts';
-import type { CallSource } from './field-source.ts';
+import type { CallSource, FieldSource } from './field-source.ts';
 import { inputMisfit, suggestInputType } from './fit-input.ts';
 import type { Misfit } from './fit-output.ts';
 import type { Parent, ProveOptions } from './parent.ts';
@@ -59,13 +59,27 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
   }
 }
 
+/** Every template of a tag refers to something that is there. */
+export function proveTags(source: FieldSource, parent: Parent, options: ProveOptions): void {
+  const tags = [...source.invalidates, ...(source.kind === 'call' ? source.caching.tags : [])];
+  for (const tag of tags) {
+    const misfit = templateMisfit(tag, { kind: 'any' }, { source, parent, options });
+    if (misfit)
+      options.findings.add({
+        ...positionOf(source.node),
+        ...misfit,
+        message: `${source.name}: a tag: ${misfit.message}`,
+      });
+  }
+}
+
 /** An input that takes items one by one is given a list of what the contract takes. */
 function expectedType({ eachOf }: CallSource, { name, type }: ContractField): ContractType {
   return name === eachOf ? { kind: 'list', item: type, itemNullable: true } : type;
 }
 
 interface Place {
-  readonly source: CallSource;
+  readonly source: FieldSource;
   readonly parent: Parent;
   readonly options: ProveOptions;
 }

@@ -19,7 +19,7 @@ import { discriminationOf } from './discriminate.ts';
 import type { CallSource, FieldSource, GroupSource, PropertySource } from './field-source.ts';
 import { fitOutput, type Misfit } from './fit-output.ts';
 import type { Parent, Parents, ProveOptions } from './parent.ts';
-import { proveCallInput } from './prove-call-input.ts';
+import { proveCallInput, proveTags } from './prove-call-input.ts';
 import { positionOf } from './source-position.ts';
 
 /**
@@ -57,6 +57,7 @@ class Walk {
 
   #field(source: FieldSource, parent: Parent): void {
     this.#proveNullable(source);
+    proveTags(source, parent, this.#options);
     switch (source.kind) {
       case 'call':
         return this.#call(source, parent);

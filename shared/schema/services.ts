@@ -2,7 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { createInputBinder } from '../contracts/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { Call, type Operation, type Pipeline, type RequestScope } from '../upstreams/index.ts';
+import { cachingOf } from './caching.ts';
 import type { Operations } from './collect-sources.ts';
+import { readOrStale } from './degrade.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { ServiceCall, Services } from './resolvers.ts';
 import { wholeSelection } from './service-selection.ts';
@@ -47,6 +49,8 @@ type CallOfField = (field: CallingField, input: Readonly<Record<string, unknown>
 function createServiceCall(operation: Operation, pipeline: Pipeline): CallOfField {
   const bind = createInputBinder(operation.contract.input);
   const selection = operation.service.protocol === 'graphql' ? wholeSelection(operation.contract.answer) : '';
+  const caching = cachingOf(operation);
+  const tags = operation.config?.cache?.tags ?? [];
   const readsViewer = operation.identity !== 'none' || operation.service.headers.forward.length > 0;
   return async (field, input) => {
     if (field.public && readsViewer) throw readsTooMuch(operation);
@@ -59,8 +63,14 @@ function createServiceCall(operation: Operation, pipeline: Pipeline): CallOfFiel
       deadlineAt: Math.min(performance.now() + operation.timeoutMs, field.deadlineAt),
       idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info, field.writes++),
       outlivesClient: field.mayWrite,
+      // What code puts into an input may be anybody's.
+      visibility: field.public ? 'public' : 'private',
+      cache: caching.rule,
+      tags,
     });
-    return operation.read ? readOrNull(pipeline.send(call)) : pipeline.send(call).finally(() => scope.forgetReads());
+    return operation.read
+      ? readOrNull(readOrStale(call, pipeline, info))
+      : pipeline.send(call).finally(() => scope.forgetReads());
   };
 }
 

@@ -21,6 +21,8 @@ export interface Pipeline {
   send(call: Call): Promise<unknown>;
   /** An answer that outlived its freshness, for a call that was sent and has failed. */
   stale(call: Call): StaleAnswer | undefined;
+  /** Drops every kept answer that bears one of the tags, for all instances. */
+  invalidate(tags: readonly string[]): Promise<void>;
   /** Of every breaker that has seen a call. */
   states(): readonly BreakerState[];
   /** Stops what runs beside the calls. */
@@ -73,6 +75,7 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   return {
     send: (call) => wayOf(call.operation)(call),
     stale: (call) => cache.stale(call),
+    invalidate: async (tags) => options.cache?.invalidate(tags),
     states: () => breaker.states(),
     close: () => stall.stop(),
   };
