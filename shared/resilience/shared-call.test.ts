@@ -26,6 +26,16 @@ function watch(call: SharedCall<unknown>, deadlineAt: number, clock: FakeClock):
 }
 
 describe('a call that several wait for', () => {
+  test('X7: an answer that came in time is not thrown away because our own loop stood still', async () => {
+    const call = new SharedCall<string>();
+    const answer = call.join(performance.now() + 5);
+    // As a socket's data would be: there, and to be read after the timers.
+    setImmediate(() => call.resolve('there'));
+    const stallUntil = performance.now() + 40;
+    while (performance.now() < stallUntil);
+    assert.equal(await answer, 'there');
+  });
+
   test('S86: each caller leaves at its own deadline and touches no other', async (t) => {
     const clock = useFakeClock(t);
     const call = new SharedCall<unknown>();

@@ -115,8 +115,14 @@ export class SharedCall<T> {
     this.#timer = setTimeout(expire, Math.max(0, Math.ceil(at - performance.now())), this);
   }
 
+  /** When the timer was to fire. */
+  get timerAt(): number {
+    return this.#timerAt;
+  }
+
   /** Lets those go whose time is over; one timer serves all callers, since most have the same deadline. */
   expire(): void {
+    if (this.#state === 'settled' || this.#state === 'abandoned') return;
     const now = performance.now();
     const staying: Waiter<T>[] = [];
     const leaving: Waiter<T>[] = [];
@@ -134,7 +140,19 @@ function isDue(deadlineAt: number, now: number): boolean {
   return deadlineAt - now < 1;
 }
 
-function expire(call: { expire(): void }): void {
+/** A timer this late was kept by our own loop, not by the clock. */
+const lateMs = 10;
+
+/**
+ * The loop looks at timers before it looks at sockets: after a stall, answers that came in time lie unread behind the timer that would
+ * throw them away. So a late timer lets the loop read first.
+ */
+function expire(call: { readonly timerAt: number; expire(): void }): void {
+  if (performance.now() - call.timerAt < lateMs) call.expire();
+  else setImmediate(expireNow, call);
+}
+
+function expireNow(call: { expire(): void }): void {
   call.expire();
 }
 

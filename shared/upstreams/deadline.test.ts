@@ -162,7 +162,10 @@ describe('a write', () => {
     const shop = testService();
     const asking = shop.ask(shop.scope(), 'rename', rename);
     await clock.settle();
+    const rejected = assert.rejects(asking, { retryable: true, outcome: undefined });
     shop.arrived[0]!.fail(new FoyerError('UPSTREAM_TIMEOUT', { notSent: true }));
-    await assert.rejects(asking, { retryable: true, outcome: undefined });
+    await clock.advance(500);
+    shop.arrived[1]!.fail(new FoyerError('UPSTREAM_TIMEOUT', { notSent: true }));
+    await rejected;
   });
 });

@@ -8,6 +8,7 @@ describe('deadlines', () => {
   let running: Running;
   before(async () => {
     running = await startRunning();
+    await running.warm('mobile', { query: operation('mobile', 'home'), as: { sub: 'u1' } });
   });
   after(() => running.stop());
   beforeEach(() => {

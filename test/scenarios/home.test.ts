@@ -27,6 +27,7 @@ describe('the mobile home screen', () => {
   let running: Running;
   before(async () => {
     running = await startRunning();
+    await running.warm('mobile', { query: operation('mobile', 'home'), as: { sub: 'u1' } });
   });
   after(() => running.stop());
   afterEach(() => running.shop.resetFaults());

@@ -7,6 +7,10 @@ describe('a list of a hundred orders in the back office', () => {
   let running: Running;
   before(async () => {
     running = await startRunning();
+    await running.warm('admin', {
+      query: operation('admin', 'orders-with-customers'),
+      as: { sub: 'u2', roles: ['admin'] },
+    });
   });
   after(() => running.stop());
   beforeEach(() => {

@@ -8,6 +8,7 @@ describe('mutations', () => {
   let running: Running;
   before(async () => {
     running = await startRunning();
+    await running.warm('mobile', { query: operation('mobile', 'cart'), as: { sub: 'u7' } });
   });
   after(() => running.stop());
   beforeEach(() => {
