@@ -108,6 +108,7 @@ describe('a kept answer', () => {
       { answer: 'UPSTREAM_ERROR', calls: 1 },
       'flagged, and refreshed once more',
     );
+    await clock.settle();
     assert.deepEqual(await askAndRespond('1'), { answer: { id: '1', name: 'answer 2' }, calls: 0 });
   });
 
