@@ -105,13 +105,42 @@ describe('a read', () => {
   });
 });
 
-it('a write is never sent again, even if nothing of it was sent', async () => {
-  const attempts = createAttempts({
-    operation: 'rename',
-    attempt: () => fail('UPSTREAM_UNAVAILABLE', { notSent: true }),
+describe('a write', () => {
+  it('is never sent again once the service may have seen it', async () => {
+    for (const [code, options] of [
+      ['UPSTREAM_UNAVAILABLE', {}],
+      ['UPSTREAM_TIMEOUT', {}],
+      ['UPSTREAM_ERROR', {}],
+      ['OVERLOADED', { notSent: true }],
+    ] as const) {
+      const attempts = createAttempts({ operation: 'rename', attempt: () => fail(code, options) });
+      await assert.rejects(attempts.send(), { code });
+      assert.equal(attempts.sent, 1, code);
+    }
   });
-  await assert.rejects(attempts.send());
-  assert.equal(attempts.sent, 1);
+
+  it('that no handler has seen is sent again once, also where the registry wants no retries', async () => {
+    const service = { retry: { retries: 0, budget: 0.2 } };
+    for (const unprocessed of [true, false]) {
+      const attempt = once('UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed });
+      const attempts = createAttempts({ operation: 'rename', service, attempt });
+      assert.equal(await attempts.send(), 'answer');
+      assert.equal(attempts.sent, 2);
+    }
+  });
+});
+
+it('what a restart turns away at once is sent again, as much of it as may be under way, and no more', async () => {
+  const attempt = (call: object, _: number) => {
+    if (seen.has(call)) return 'answer';
+    seen.add(call);
+    return fail('UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed: true });
+  };
+  const seen = new Set<object>();
+  const attempts = createAttempts({ service: { concurrency: 8 }, attempt });
+  const results = await Promise.allSettled(Array.from({ length: 12 }, () => attempts.send()));
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 8);
+  assert.equal(attempts.sent, 20);
 });
 
 it('whatever fails, however long it takes and whoever leaves: no attempt after an abort, and at most 1.2 times the load and 3', async () => {

@@ -17,23 +17,45 @@ const backoff = { baseMs: 10, maxMs: 100 };
 const minimumLeftMs = 5;
 
 /** What we refuse ourselves says less than the failure that made us try again. */
-const ourRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CIRCUIT_OPEN', 'OVERLOADED', 'COST_LIMIT_EXCEEDED']);
+const ourRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CIRCUIT_OPEN', 'OVERLOADED']);
+
+/** Where the failure is the way to the service and not its answer. */
+const waysThatFail: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT']);
+
+/** Of a service, for all its operations. */
+interface Budgets {
+  readonly retries: RetryBudget;
+  /** A service that restarts turns away at most what is under way to it, and that all at once. */
+  readonly resends: RetryBudget;
+}
 
 /**
- * Sends a read again that failed and may succeed at once, within its deadline and the service's budget. Never a write, never the probe
- * of a breaker, and never a call that nobody waits for any more.
+ * Sends a call again that failed and may succeed at once, within its deadline and the service's budget. Never the probe of a breaker, and
+ * never a call that nobody waits for any more.
+ *
+ * What no handler of the service has seen (not connected, REFUSED_STREAM, left out by a GOAWAY) is sent again once, a write as well, also
+ * where the registry wants no retries: gRPC's transparent retry, https://github.com/grpc/proposal/blob/master/A6-client-retries.md. All
+ * else is for reads only.
  */
 export function createRetry({ now = monotonicNow, random = Math.random, wait = pause }: RetryOptions = {}): Policy {
-  const budgets = new Map<ServiceConfig, RetryBudget>();
-  return (next, { read, service }) => {
-    const { retries, budget: ratio } = service.retry;
-    if (!read || retries === 0 || ratio === 0) return undefined;
-    const budget = budgets.get(service) ?? new RetryBudget({ ratio, now });
-    budgets.set(service, budget);
+  const kept = new Map<ServiceConfig, Budgets>();
+  return (next, operation) => {
+    const { read, service } = operation;
+    const budgets = kept.get(service) ?? createBudgets(service, now);
+    kept.set(service, budgets);
+    const retries = read && service.retry.budget > 0 ? service.retry.retries : 0;
+
+    const budgetFor = (error: FoyerError, { shared, isProbe }: Call, number: number): RetryBudget | undefined => {
+      if (shared.abandoned || isProbe) return undefined;
+      if (error.notSent && waysThatFail.has(error.code)) return number <= (retries || 1) ? budgets.resends : undefined;
+      return number <= retries && mayPass(error, service) ? budgets.retries : undefined;
+    };
 
     const retry = async (call: Call, failure: unknown): Promise<unknown> => {
       let error = toFoyerError(failure);
-      for (let number = 1; number <= retries && isWorthRetrying(error, call); number++) {
+      for (let number = 1; ; number++) {
+        const budget = budgetFor(error, call, number);
+        if (!budget) break;
         const waitMs = Math.max(backoffMs(number, random, backoff), error.retryAfterMs ?? 0);
         if (now() + waitMs + minimumLeftMs > call.shared.deadlineAt || !budget.tryTake()) break;
         await wait(waitMs, call.shared.signal);
@@ -51,19 +73,24 @@ export function createRetry({ now = monotonicNow, random = Math.random, wait = p
     };
 
     return (call) => {
-      budget.countCall();
+      budgets.retries.countCall();
+      budgets.resends.countCall();
       return next(call).catch((failure: unknown) => retry(call, failure));
     };
   };
 }
 
+function createBudgets({ retry: { budget: ratio }, concurrency }: ServiceConfig, now: Clock): Budgets {
+  return {
+    retries: new RetryBudget({ ratio, now }),
+    resends: new RetryBudget({ ratio, minimum: concurrency, now }),
+  };
+}
+
 /**
- * Not connected, refused before it was processed, or unavailable. An HTTP 500 as well: a read can be repeated, and most are over at the
- * second try. gRPC's INTERNAL is not: there it is the service's considered answer.
+ * Unavailable. An HTTP 500 as well: a read can be repeated, and most are over at the second try. gRPC's INTERNAL is not: there it is the
+ * service's considered answer.
  */
-function isWorthRetrying({ code, notSent }: FoyerError, { shared, isProbe, operation }: Call): boolean {
-  if (shared.abandoned || isProbe) return false;
-  if (code === 'UPSTREAM_UNAVAILABLE') return true;
-  if (code === 'UPSTREAM_TIMEOUT') return notSent;
-  return code === 'UPSTREAM_ERROR' && operation.service.protocol === 'rest';
+function mayPass({ code }: FoyerError, { protocol }: ServiceConfig): boolean {
+  return code === 'UPSTREAM_UNAVAILABLE' || (code === 'UPSTREAM_ERROR' && protocol === 'rest');
 }

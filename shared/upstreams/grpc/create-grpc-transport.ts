@@ -11,6 +11,12 @@ import { type CallObserver, UnaryCall } from './unary-call.ts';
 const maxConnectingMs = 3_000;
 
 /**
+ * After so long without a sign of life on a connection while calls run out of time, the next one has another. Keepalive finds a dead
+ * connection too, but only while there are calls, and an open breaker lets none through: the first would be spent on finding out.
+ */
+const maxSilentMs = 5_000;
+
+/**
  * Calls a gRPC service over one kept channel, unary methods only. README.md has the faults and what becomes of them. Built once a
  * process.
  *
@@ -29,6 +35,8 @@ class GrpcTransport implements Transport, CallObserver {
   #isClosed = false;
   /** Since when calls find the channel connecting, on the clock of `performance.now()`; 0 while they do not. */
   #connectingSince = 0;
+  /** Since when nothing has come over a connection that stands, although it should have; the same clock, 0 while all is well. */
+  #silentSince = 0;
 
   constructor(target: string) {
     this.#target = target;
@@ -39,7 +47,7 @@ class GrpcTransport implements Transport, CallObserver {
     if (attempt.signal.aborted) return Promise.reject(attempt.signal.reason);
     if (this.#isClosed)
       return Promise.reject(new FoyerError('UPSTREAM_UNAVAILABLE', { detail: 'closed', notSent: true }));
-    if (this.#connectingSince !== 0) this.#replaceIfStuck();
+    if (this.#connectingSince !== 0 || this.#silentSince !== 0) this.#replaceIfStuck();
     try {
       return new UnaryCall(attempt, this.#channel, this).start().answer;
     } catch (error) {
@@ -57,23 +65,31 @@ class GrpcTransport implements Transport, CallObserver {
     this.#channel.close();
   }
 
-  answered(): void {
+  heard(): void {
     this.#connectingSince = 0;
+    this.#silentSince = 0;
   }
 
   timedOut(): void {
-    if (!this.#isConnecting()) this.#connectingSince = 0;
-    else if (this.#connectingSince === 0) this.#connectingSince = performance.now();
+    const now = performance.now();
+    if (this.#isConnecting()) this.#connectingSince ||= now;
+    else {
+      this.#connectingSince = 0;
+      this.#silentSince ||= now;
+    }
   }
 
   /** A host that swallows packets leaves an attempt to the kernel, whose pauses double; a new attempt finds the host as soon as it is back. */
   #replaceIfStuck(): void {
-    if (performance.now() - this.#connectingSince < maxConnectingMs) return;
-    if (this.#isConnecting()) {
+    const now = performance.now();
+    const isConnecting = this.#isConnecting();
+    const isStuck = isConnecting && this.#connectingSince !== 0 && now - this.#connectingSince >= maxConnectingMs;
+    const isSilent = !isConnecting && this.#silentSince !== 0 && now - this.#silentSince >= maxSilentMs;
+    if (isStuck || isSilent) {
       this.#channel.close();
       this.#channel = createChannel(this.#target);
-    }
-    this.#connectingSince = 0;
+      this.heard();
+    } else if (!isConnecting) this.#connectingSince = 0;
   }
 
   #isConnecting(): boolean {

@@ -4,17 +4,18 @@ import type { Attempt } from '../types.ts';
 import { toMetadata } from './metadata.ts';
 import { createCallError, isOurOwn, toCallError } from './to-call-error.ts';
 
-/** Told how calls end, to judge the connection by. */
+/** Told how calls fare, to judge the connection by. */
 export interface CallObserver {
-  answered(): void;
+  /** Something came from the service. */
+  heard(): void;
+  /** Nothing did, in all the time that there was. */
   timedOut(): void;
 }
 
 type Listener = Parameters<experimental.CallStream['start']>[1];
 
-/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us. */
-const maxMarginMs = 5;
-const maxMarginShare = 0.1;
+/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us; with less than that, nothing. */
+const marginMs = 5;
 
 const noContext = Object.freeze({});
 
@@ -67,7 +68,6 @@ export class UnaryCall implements Listener {
   #setDeadline(): number {
     const { deadlineAt } = this.#attempt;
     const leftMs = deadlineAt - performance.now();
-    const marginMs = Math.min(maxMarginMs, leftMs * maxMarginShare);
     this.#wireDeadlineAt = deadlineAt - marginMs;
     return Math.floor(Date.now() + leftMs - marginMs);
   }
@@ -76,12 +76,13 @@ export class UnaryCall implements Listener {
   handleEvent(): void {
     if (this.#isSettled) return;
     this.#fail(this.#attempt.signal.reason);
-    this.#observer.timedOut();
+    if (this.#headers === undefined && performance.now() >= this.#wireDeadlineAt) this.#observer.timedOut();
     this.#stream!.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
   }
 
   onReceiveMetadata(headers: Metadata): void {
     this.#headers = headers;
+    this.#observer.heard();
   }
 
   onReceiveMessage(message: Buffer): void {
@@ -97,6 +98,8 @@ export class UnaryCall implements Listener {
 
   onReceiveStatus(status: StatusObject): void {
     if (this.#isSettled) return;
+    // "Trailers only" is an answer without headers.
+    if (this.#headers === undefined && !isOurOwn(status)) this.#observer.heard();
     if (status.code !== Status.OK) this.#failWith(status);
     else if (this.#message === undefined) this.#failAfterAnswer('no message');
     else this.#succeed(this.#message);
@@ -111,7 +114,6 @@ export class UnaryCall implements Listener {
       return;
     }
     this.#settle();
-    this.#observer.answered();
     this.#resolve(answer);
   }
 
