@@ -13,9 +13,9 @@ export interface OverloadOptions {
 }
 
 /** Requests that are let in at once however late the loop is: below this, the loop is late for other reasons than requests. */
-const floor = 16;
-/** Below this share of `loopDelayMs` (12.5 ms by default, averaged) nobody notices the delay; above it, requests at once are limited. */
-const noticed = 1 / 16;
+const floor = 4;
+/** Below this share of `loopDelayMs` (8 ms by default, averaged) nobody notices the delay; above it, requests at once are limited. */
+const noticed = 1 / 25;
 /** What is smoothed away: a collection of garbage or another process's turn is no overload. */
 const smoothingMs = 300;
 /** A loop that waits for work has time for more: that it is late is not the requests' doing, and fewer of them would not help. */
@@ -111,7 +111,7 @@ export class Overload {
     else if (this.#delayMs > loopDelayMs) this.#limit = floor;
     else if (this.#delayMs > bearableMs)
       this.#limit = Math.max(floor, most * Math.max(0.7, Math.min(0.95, bearableMs / this.#delayMs)));
-    else this.#limit *= 1.05;
+    else this.#limit = this.#limit * 1.05 + 1;
     this.#sinceAdjustedMs = 0;
     this.#peak = this.#inFlight;
   }

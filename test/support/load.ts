@@ -17,7 +17,8 @@ export interface Outcome {
 export interface Question {
   /** With the path of the BFF. */
   readonly url: string;
-  readonly query: string;
+  /** @default none: a GET of the address */
+  readonly query?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   /** An `authorization` header. */
   readonly authorization?: string;
@@ -44,10 +45,9 @@ export function bearer(bff: string, sub = 'u1', roles: readonly string[] = []): 
 
 function ask({ url, query, variables, authorization }: Question, agent: Agent): Promise<Outcome> {
   const sentAt = performance.now();
-  const body = JSON.stringify({ query, variables });
+  const body = query === undefined ? '' : JSON.stringify({ query, variables });
   const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
+    ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
     accept: 'application/graphql-response+json',
     ...(authorization ? { authorization } : {}),
   };
@@ -56,7 +56,7 @@ function ask({ url, query, variables, authorization }: Question, agent: Agent): 
       resolve({ sentAt, ms: performance.now() - sentAt, ...outcome });
     const fail = (error: NodeJS.ErrnoException) =>
       end({ status: 0, error: error.code ?? error.message, headers: {}, text: '' });
-    const outgoing = request(url, { method: 'POST', agent, headers }, (incoming) => {
+    const outgoing = request(url, { method: body ? 'POST' : 'GET', agent, headers }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       incoming.on('error', fail);
