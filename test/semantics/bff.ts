@@ -2,7 +2,8 @@
 // functions.
 import assert from 'node:assert/strict';
 import { type GraphQLError, parse, validate } from 'graphql';
-import type { BatchConfig, OperationConfig, ServiceConfig } from '../../shared/config/index.ts';
+import type { AnswerCache } from '../../shared/cache/index.ts';
+import type { BatchConfig, CacheConfig, OperationConfig, ServiceConfig } from '../../shared/config/index.ts';
 import { type Contract, readGraphqlSdl, readOpenApi } from '../../shared/contracts/index.ts';
 import { createEngine, type PreparedOperation } from '../../shared/engine/index.ts';
 import { type ErrorCode, Findings, formatFinding } from '../../shared/errors/index.ts';
@@ -42,6 +43,10 @@ export interface TestBffOptions {
   readonly usersConfig?: Partial<ServiceConfig>;
   /** By the name of the operation that they answer. */
   readonly batches?: Readonly<Record<string, Partial<BatchConfig>>>;
+  /** @default nothing is kept */
+  readonly cache?: AnswerCache;
+  /** Registry entries of what is kept whoever asks, by operation. */
+  readonly caches?: Readonly<Record<string, CacheConfig>>;
   /** The services that the BFF may call. @default both */
   readonly services?: readonly string[];
   readonly headers?: readonly string[];
@@ -133,7 +138,12 @@ function serviceOf(name: 'users' | 'reviews', protocol: 'rest' | 'graphql', opti
     headers: { set: {}, forward: [], remove: [] },
     line: 1,
     ...(name === 'users' ? options.usersConfig : {}),
-    operations: new Map(operations.map(([operation, batch]) => [operation, operationConfig(operation, batch)])),
+    operations: new Map([
+      ...operations.map(([operation, batch]) => [operation, operationConfig(operation, batch)] as const),
+      ...(name === 'users' ? Object.entries(options.caches ?? {}) : []).map(
+        ([operation, cache]) => [operation, { name: operation, cache, line: 1 } as OperationConfig] as const,
+      ),
+    ]),
   } as unknown as ServiceConfig;
 }
 
@@ -149,7 +159,10 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
   const transports = new Map(
     (['users', 'reviews'] as const).map((name) => [name, transportTo(options[name] ?? {}, calls)]),
   );
-  const schema = executableSchema(proven, { pipeline: createPipeline(transports), authorize: isAllowed });
+  const schema = executableSchema(proven, {
+    pipeline: createPipeline(transports, { cache: options.cache }),
+    authorize: isAllowed,
+  });
   const engine = createEngine({
     proven,
     schema,
