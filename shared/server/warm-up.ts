@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, validate } from 'graphql';
+import { parse } from 'graphql';
 import type { Engine } from '../engine/index.ts';
-import { clientSchema } from '../schema/index.ts';
 import { selfAsk, type Transport } from '../upstreams/index.ts';
 import type { ProvenBff } from './prove-all.ts';
 
@@ -25,14 +24,12 @@ export async function warmUp({ origin, bffs, transports }: WarmUpOptions): Promi
   for (const { bff, engine } of bffs) prepareOperations(bff, engine);
 }
 
-function prepareOperations({ folder, schema }: ProvenBff, engine: Engine): void {
-  const visible = clientSchema(schema);
+function prepareOperations({ folder }: ProvenBff, engine: Engine): void {
   for (const text of operationsOf(folder.directory)) {
     try {
-      const document = parse(text);
-      if (validate(visible, document).length === 0) engine.prepare(document, undefined);
+      engine.prepare(parse(text), undefined);
     } catch {
-      // A file that cannot be parsed is no operation; the client that sends it is told.
+      // What is no valid operation of this schema cannot be planned; the client that sends it is told.
     }
   }
 }
