@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 type Phase = 'starting' | 'serving' | 'draining' | 'closing';
@@ -41,6 +43,9 @@ export interface LeaveOptions {
   readonly logger: Logger;
 }
 
+/** For a request that was sent to a connection while we stopped listening. */
+const lingerMs = 250;
+
 /**
  * Ends a server without losing a request: says that it leaves and lets go of each connection with its next answer; serves on until
  * nobody sends any more; stops listening; waits for what is under way, which its own deadlines end.
@@ -53,9 +58,20 @@ export async function leave({ lifecycle, server, close, drainMs, graceMs, logger
   lifecycle.enter('draining');
   if (drainMs > 0) {
     logger.info({ drainMs }, 'leaving: serving on until nobody sends any more');
-    await new Promise((resolve) => setTimeout(resolve, drainMs));
+    await sleep(drainMs);
+    await stopListening(server);
+    await sleep(Math.min(lingerMs, drainMs));
   }
   lifecycle.enter('closing');
   await close();
   clearTimeout(cutOff);
+}
+
+/**
+ * Only that: `http.Server.close` destroys idle connections as well, and with them those whose first request is still on its way.
+ * Connections that the kernel holds for us are lost with the listener, so it goes right after the loop has taken in what there was.
+ */
+async function stopListening(server: Server): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  NetServer.prototype.close.call(server);
 }

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { type ErrorCode, FoyerError } from '../errors/index.ts';
 import { refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
+import { Connections } from './connections.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { boundConnections } from './open-files.ts';
 import type { Overload } from './overload.ts';
 
 export interface ServerOptions {
@@ -37,7 +37,7 @@ export function createServer({ routes, logger, lifecycle, overload }: ServerOpti
     clientErrorHandler: answerClientError,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs },
   }) as unknown as FastifyInstance;
-  const isOneTooMany = boundConnections(app.server);
+  const connections = new Connections(app.server);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const code = codeOfFrontError(error);
@@ -50,12 +50,16 @@ export function createServer({ routes, logger, lifecycle, overload }: ServerOpti
     const reason = lifecycle.unready;
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
+  app.addHook('preClose', (done) => {
+    connections.endSilent();
+    done();
+  });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (lifecycle.isLeaving) reply.header('connection', 'close');
     done();
   });
   const gate: onRequestHookHandler = (request, reply, done) => {
-    if (isOneTooMany(request.raw.socket))
+    if (connections.isOneTooMany(request.raw.socket))
       return void refuse(reply.header('connection', 'close'), new FoyerError('OVERLOADED'));
     if (!overload.tryEnter()) return void refuse(reply, new FoyerError('OVERLOADED'));
     reply.raw.once('close', overload.leave);

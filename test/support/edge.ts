@@ -12,6 +12,9 @@ export interface Edge {
   close(): Promise<void>;
 }
 
+/** Where the instances of each upstream listen. */
+export type EdgePorts = Readonly<Record<string, number | readonly number[]>>;
+
 /** Undefined when the command can be run here; otherwise why a test that needs it is skipped. */
 export function absent(command: string, ...versionArguments: string[]): string | undefined {
   const { error } = spawnSync(command, versionArguments, { stdio: 'ignore' });
@@ -22,10 +25,12 @@ export function absent(command: string, ...versionArguments: string[]): string |
  * The shipped configuration with only what a container gives replaced: where the upstreams are, the port, and where files go.
  * `ports` are by upstream name.
  */
-export function adaptEdgeConfiguration(ports: Readonly<Record<string, number>>, port: number, folder: string): string {
+export function adaptEdgeConfiguration(ports: EdgePorts, port: number, folder: string): string {
   let text = readFileSync(at('deploy/nginx/foyer.conf'), 'utf8');
-  for (const [name, upstreamPort] of Object.entries(ports)) {
-    text = text.replace(`server ${name}:4000`, `server 127.0.0.1:${upstreamPort}`);
+  for (const [name, upstreamPorts] of Object.entries(ports)) {
+    const line = new RegExp(`server ${name}:4000 (.*;)`);
+    const servers = [upstreamPorts].flat().map((upstreamPort) => `server 127.0.0.1:${upstreamPort} $1`);
+    text = text.replace(line, servers.join('\n    '));
   }
   return text
     .replace('worker_processes auto', 'worker_processes 1')
@@ -36,7 +41,7 @@ export function adaptEdgeConfiguration(ports: Readonly<Record<string, number>>, 
 }
 
 /** Starts nginx and waits until it answers. */
-export async function startEdge(ports: Readonly<Record<string, number>>): Promise<Edge> {
+export async function startEdge(ports: EdgePorts): Promise<Edge> {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-edge-'));
   // Started by root, nginx works as another user, who must get in here.
   chmodSync(folder, 0o755);

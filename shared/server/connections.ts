@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Of the files that this process may open, those that clients' connections may take: the rest is for services, Redis and code. */
+const clientsShare = 0.5;
+
+/**
+ * The connections of clients. No more of them are let in than files can be opened (`ulimit -n`): when accepting takes the last one, no
+ * service can be called, and what is said to be ready answers nobody.
+ */
+export class Connections {
+  readonly #open = new Set<Socket>();
+  readonly #tooMany = new WeakSet<Socket>();
+
+  constructor(server: Server, openFiles = readOpenFilesLimit()) {
+    const most = Math.floor(openFiles * clientsShare);
+    // Some more are let in to be told so; beyond those the kernel's own queue has to do.
+    if (Number.isFinite(most)) server.maxConnections = Math.floor(most * 1.25);
+    server.on('connection', (socket) => {
+      this.#open.add(socket);
+      if (this.#open.size > most) this.#tooMany.add(socket);
+      socket.once('close', () => this.#open.delete(socket));
+    });
+  }
+
+  /** Its requests should be refused. */
+  isOneTooMany(socket: Socket): boolean {
+    return this.#tooMany.has(socket);
+  }
+
+  /** Ends those on which nothing has ever come, as browsers open them in advance: Node does not count them as idle. */
+  endSilent(): void {
+    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy();
+  }
+}
+
+/** The soft limit; without end where the system does not say, or has none. */
+function readOpenFilesLimit(): number {
+  try {
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return Number(limit ?? Number.POSITIVE_INFINITY);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
