@@ -40,6 +40,14 @@ describe('the endpoints of a service', () => {
     assert.equal(take(3), 'abc');
   });
 
+  it('are not given twice to a call that has tried them, and none is left when it has tried all', () => {
+    const { ring } = create();
+    assert.equal(ring.next([0]), 1);
+    ring.record(2, 'unreachable');
+    assert.equal(ring.next([0, 1]), 2, 'set aside, and better than none');
+    assert.equal(ring.next([0, 1, 2]), -1);
+  });
+
   it('are used all the same when all of them fail', () => {
     const { ring, take } = create(2);
     ring.record(0, 'unreachable');

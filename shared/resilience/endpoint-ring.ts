@@ -23,6 +23,8 @@ interface Endpoint<T> {
 /** Tells the ring how a call to the endpoint ended; `unknown` when that says nothing about it. */
 export type EndpointOutcome = 'answered' | 'fault' | 'unreachable' | 'unknown';
 
+const none: readonly number[] = Object.freeze([]);
+
 /** The endpoints of a service, in turns; one that fails is passed over for a while, unless all do. */
 export class EndpointRing<T> {
   readonly #endpoints: readonly Endpoint<T>[];
@@ -40,19 +42,26 @@ export class EndpointRing<T> {
     this.#now = options.now ?? monotonicNow;
   }
 
-  /** @returns an index, for `at` and `record` */
-  next(): number {
+  /**
+   * @param tried indices to pass over, whatever becomes of it
+   * @returns an index, for `at` and `record`; -1 when all were tried
+   */
+  next(tried: readonly number[] = none): number {
+    const index = this.#find(tried, true);
+    // All fail: whichever it is, a call is worth more than a refusal.
+    return index === -1 ? this.#find(tried, false) : index;
+  }
+
+  #find(tried: readonly number[], onlyWell: boolean): number {
     const now = this.#now();
     const { length } = this.#endpoints;
     for (let step = 1; step <= length; step++) {
       const index = (this.#turn + step) % length;
-      if (!this.#takes(this.#endpoints[index]!, now)) continue;
+      if (tried.includes(index) || (onlyWell && !this.#takes(this.#endpoints[index]!, now))) continue;
       this.#turn = index;
       return index;
     }
-    // All fail: whichever it is, a call is worth more than a refusal.
-    this.#turn = (this.#turn + 1) % length;
-    return this.#turn;
+    return -1;
   }
 
   at(index: number): T {

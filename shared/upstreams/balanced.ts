@@ -1,10 +1,10 @@
-import { toFoyerError } from '../errors/index.ts';
+import { type FoyerError, toFoyerError } from '../errors/index.ts';
 import { type EndpointOutcome, EndpointRing } from '../resilience/index.ts';
 import type { Attempt, Operation, Transport } from './types.ts';
 
 /**
- * Sends to several endpoints of a service in turns, and passes over one that fails. A retry meets another endpoint, so that a host which
- * is gone costs its first callers a few milliseconds and the rest nothing.
+ * Sends to several endpoints of a service in turns, and passes over one that fails. A call that finds its endpoint gone goes to the next
+ * one at once: instances that restart one after the other cost nobody an answer.
  */
 export class Balanced<T> {
   readonly #ring: EndpointRing<T>;
@@ -14,15 +14,22 @@ export class Balanced<T> {
   }
 
   async send<A>(operation: Operation, use: (endpoint: T) => Promise<A>): Promise<A> {
-    const index = this.#ring.next();
-    const sentAt = performance.now();
-    try {
-      const answer = await use(this.#ring.at(index));
-      this.#ring.record(index, 'answered');
-      return answer;
-    } catch (error) {
-      this.#ring.record(index, judge(error, performance.now() - sentAt, operation));
-      throw error;
+    let index = this.#ring.next();
+    let tried: number[] | undefined;
+    for (;;) {
+      const sentAt = performance.now();
+      try {
+        const answer = await use(this.#ring.at(index));
+        this.#ring.record(index, 'answered');
+        return answer;
+      } catch (thrown) {
+        const error = toFoyerError(thrown);
+        this.#ring.record(index, judge(error, performance.now() - sentAt, operation));
+        if (!isGone(error)) throw thrown;
+        (tried ??= []).push(index);
+        index = this.#ring.next(tried);
+        if (index === -1) throw thrown;
+      }
     }
   }
 }
@@ -42,17 +49,21 @@ export function balance(endpoints: readonly Transport[]): Transport {
   };
 }
 
+/** Nobody listens there, which is known at once; a call that ran out of time has none for another endpoint. */
+function isGone({ code, notSent, unprocessed }: FoyerError): boolean {
+  return code === 'UPSTREAM_UNAVAILABLE' && notSent && !unprocessed;
+}
+
 /**
  * An endpoint may be passed over lightly, since others answer in its place: half of the declared time is enough to blame it for a
  * timeout. What a client with less time gives up says nothing.
  */
-function judge(thrown: unknown, tookMs: number, operation: Operation): EndpointOutcome {
-  const { code, notSent, unprocessed } = toFoyerError(thrown);
-  switch (code) {
+function judge(error: FoyerError, tookMs: number, operation: Operation): EndpointOutcome {
+  switch (error.code) {
     case 'UPSTREAM_UNAVAILABLE':
-      return notSent && !unprocessed ? 'unreachable' : 'fault';
+      return isGone(error) ? 'unreachable' : 'fault';
     case 'UPSTREAM_TIMEOUT':
-      if (notSent) return 'unreachable';
+      if (error.notSent) return 'unreachable';
       return tookMs >= operation.timeoutMs / 2 ? 'fault' : 'unknown';
     case 'UPSTREAM_ERROR':
     case 'UPSTREAM_BAD_RESPONSE':
