@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FoyerError, type FoyerErrorOptions } from '../errors/index.ts';
+import { pause } from '../resilience/index.ts';
 import { createAttempts, fail } from './test-attempts.ts';
 
 const once = (code: FoyerError['code'], options?: FoyerErrorOptions) => (_: unknown, number: number) =>
@@ -74,13 +75,17 @@ describe('a read', () => {
   it('is not sent again after it was aborted during the pause, nor when it ended because of that', async () => {
     const reason = new FoyerError('UPSTREAM_TIMEOUT');
     const pausing = createAttempts({
-      retry: { wait: undefined as never, random: () => 0.99 },
+      retry: {
+        wait: (_, signal) => {
+          const longPause = pause(60_000, signal);
+          call.shared.abort(reason);
+          return longPause;
+        },
+      },
       attempt: () => fail('UPSTREAM_UNAVAILABLE'),
     });
     const call = pausing.call();
-    const answer = pausing.send(call);
-    setImmediate(() => call.shared.abort(reason));
-    await assert.rejects(answer, reason);
+    await assert.rejects(pausing.send(call), reason);
     assert.equal(pausing.sent, 1);
 
     const aborted = createAttempts({
