@@ -20,8 +20,8 @@ const noticed = 1 / 25;
 const smoothingMs = 300;
 /** A loop that waits for work has time for more: that it is late is not the requests' doing, and fewer of them would not help. */
 const busy = 0.85;
-/** Smooths what is called busy: a burst is no overload. */
-const busyMs = 200;
+/** Smooths what is called busy: one heavy request is no overload. */
+const busyMs = 500;
 const adjustMs = 100;
 const heapMs = 250;
 const heapTight = 0.85;

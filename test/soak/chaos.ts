@@ -1,0 +1,80 @@
+// Faults at random, and the same ones for the same seed: a service or two at a time, for some seconds each.
+import type { Random } from '../services/data/random.ts';
+import { type Dials, SERVICE_NAMES, type ServiceName, type Shop } from '../services/shop.ts';
+
+export interface Chaos {
+  /** Faults so far. */
+  readonly count: number;
+  /** What is wrong right now: `users hang, cart away`. */
+  readonly now: string;
+  /** Whether a service was disturbed in this time, or was still being found well again (a breaker's open time, its probe, its ramp). */
+  wasDisturbed(service: string, from: number, to: number): boolean;
+  stop(): Promise<void>;
+}
+
+interface Disturbance {
+  readonly service: ServiceName;
+  readonly name: string;
+  readonly from: number;
+  to: number;
+}
+
+/** Promise 9: after so long, every answer is clean again. */
+const recoveryMs = 17_000;
+
+/** All that can be noticed: an empty gRPC message is a well-formed one, and a service that sends it has said that there is nothing. */
+const dials: Readonly<Record<string, Dials>> = {
+  slow: { latencyMs: 1_000 },
+  jitter: { latencyMs: 100, jitterMs: 150 },
+  hang: { hang: true },
+  failing: { status: 503 },
+  flaky: { status: 500, errorRate: 0.3 },
+  reset: { resetMidBody: true },
+  garbage: { garbage: true },
+  drip: { dripMs: 100 },
+  'too large': { bodyBytes: 6 * 1_048_576 },
+};
+
+export function startChaos(shop: Shop, random: Random): Chaos {
+  const disturbances: Disturbance[] = [];
+  const running = new Map<Disturbance, NodeJS.Timeout>();
+  let next: NodeJS.Timeout;
+
+  const disturb = () => {
+    const free = SERVICE_NAMES.filter((name) => ![...running.keys()].some(({ service }) => service === name));
+    const service = random.pick(free);
+    const name = random.pick([...Object.keys(dials), 'away']);
+    const disturbance: Disturbance = { service, name, from: performance.now(), to: Number.POSITIVE_INFINITY };
+    disturbances.push(disturbance);
+    running.set(
+      disturbance,
+      setTimeout(() => void mend(disturbance), random.integer(2_000, 8_000)),
+    );
+    if (name === 'away') void shop.stopService(service);
+    else shop.faults(service, dials[name]!);
+    next = setTimeout(disturb, random.integer(1_000, 8_000));
+  };
+  const mend = async (disturbance: Disturbance) => {
+    clearTimeout(running.get(disturbance));
+    running.delete(disturbance);
+    if (disturbance.name === 'away') await shop.startService(disturbance.service);
+    else shop.resetFaults(disturbance.service);
+    disturbance.to = performance.now();
+  };
+  disturb();
+
+  return {
+    get count() {
+      return disturbances.length;
+    },
+    get now() {
+      return [...running.keys()].map(({ service, name }) => `${service} ${name}`).join(', ') || 'nothing';
+    },
+    wasDisturbed: (service, from, to) =>
+      disturbances.some((one) => one.service === service && one.from < to && one.to + recoveryMs > from),
+    async stop() {
+      clearTimeout(next);
+      await Promise.all([...running.keys()].map(mend));
+    },
+  };
+}

@@ -1,0 +1,158 @@
+// `npm run soak -- --minutes 20`: a crowd of clients, faults at random in every service, and what became of the answers.
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createRandom, type Random } from '../services/data/random.ts';
+import type { Shop } from '../services/shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { startStage } from '../support/faults.ts';
+import { createClient, type Outcome, startLoad } from '../support/load.ts';
+import { type Chaos, startChaos } from './chaos.ts';
+import { createJudge } from './judge.ts';
+import { type Ask, allAsks, weighted } from './operations.ts';
+import { createTally, type Tally, toTable } from './tally.ts';
+
+const help = `Faults at random for some minutes, and a table of what became of the answers.
+
+  npm run soak -- --minutes 20            as long as you like (default 1)
+  npm run soak -- --seed 7 --rate 50      other faults; requests a second (default 100)
+
+Exit code 1 when an answer had no body, was not told to be degraded, lost a healthy field, or the server ended.
+`;
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    minutes: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '100' },
+  },
+});
+if (values.help) process.stdout.write(help);
+else await soak({ minutes: Number(values.minutes), seed: values.seed, perSecond: Number(values.rate) });
+
+interface SoakOptions {
+  readonly minutes: number;
+  readonly seed: string;
+  readonly perSecond: number;
+}
+
+async function soak({ minutes, seed, perSecond }: SoakOptions): Promise<void> {
+  const stage = await startStage();
+  const { url, foyer } = await stage.serve(['mobile', 'web', 'admin']);
+  const pid = foyer.process.pid!;
+  const client = createClient(200);
+  const asks = allAsks(
+    new Map([
+      ['mobile', 2_000],
+      ['web', 1_000],
+      ['admin', 1_000],
+    ]),
+  );
+  const send = (ask: Ask) => client.ask({ url: `${url}/${ask.bff}/graphql`, ...ask });
+
+  const whole = new Map<string, unknown>();
+  const callsOf = await askWhole(asks, send, stage.shop, whole);
+  const tally = createTally(callsOf);
+  const random = createRandom(`soak ${seed}`);
+  stage.shop.resetCalls();
+  const chaos = startChaos(stage.shop, createRandom(`chaos ${seed}`));
+  const judge = createJudge(whole, chaos);
+  const mix = weighted(asks);
+  const answer = async (): Promise<Outcome> => {
+    const ask = random.pick(mix);
+    const outcome = await send(ask);
+    tally.add(ask, outcome, () => judge(ask, outcome));
+    return outcome;
+  };
+  const load = startLoad({ perSecond, send: answer });
+  const leaving = startLeaving(`${url}/mobile/graphql`, mix, random);
+  await tellProgress({ minutes, tally, chaos, pid });
+  await load.stop();
+  clearInterval(leaving);
+  await chaos.stop();
+  const calls = stage.shop.calls();
+  client.close();
+  const ended = foyer.process.exitCode !== null || foyer.process.signalCode !== null;
+  await stage.end();
+  const { table, isGood } = toTable(tally, { calls, faults: chaos.count, restarts: ended ? 1 : 0 });
+  process.stdout.write(table);
+  process.exit(isGood ? 0 : 1);
+}
+
+/** Asks everything once while all is well: what the answers are, and how many calls each takes. */
+async function askWhole(
+  asks: readonly Ask[],
+  send: (ask: Ask) => Promise<Outcome>,
+  shop: Shop,
+  whole: Map<string, unknown>,
+): Promise<Map<string, Map<string, number>>> {
+  const callsOf = new Map<string, Map<string, number>>();
+  for (const ask of asks) {
+    shop.resetCalls();
+    const outcome = await eventually(
+      async () => {
+        const one = await send(ask);
+        return one.status === 200 && !one.text.includes('"errors"') && !one.text.includes('"degraded"') && one;
+      },
+      `a whole answer to ${ask.name}`,
+      10_000,
+    );
+    whole.set(ask.name, JSON.parse(outcome.text).data);
+    const most = callsOf.get(ask.kind) ?? new Map<string, number>();
+    callsOf.set(ask.kind, most);
+    for (const [service, operations] of Object.entries(shop.calls())) {
+      const count = Object.values(operations).reduce((sum, operation) => sum + operation.count, 0);
+      most.set(service, Math.max(count, most.get(service) ?? 0));
+    }
+  }
+  return callsOf;
+}
+
+/** Five clients a second that do not wait for their answers. */
+function startLeaving(url: string, mix: readonly Ask[], random: Random): NodeJS.Timeout {
+  return setInterval(() => {
+    const { query, variables, authorization } = random.pick(
+      mix.filter(({ bff, isMutation }) => bff === 'mobile' && !isMutation),
+    );
+    const headers = { 'content-type': 'application/json', authorization };
+    const signal = AbortSignal.timeout(random.integer(1, 100));
+    fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }), signal })
+      .then((response) => response.text())
+      .catch(() => {});
+  }, 200);
+}
+
+interface ProgressOptions {
+  readonly minutes: number;
+  readonly tally: Tally;
+  readonly chaos: Chaos;
+  readonly pid: number;
+}
+
+/** Every ten seconds, until the time is over. */
+async function tellProgress({ minutes, tally, chaos, pid }: ProgressOptions): Promise<void> {
+  const startedAt = performance.now();
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, minutes * 60_000)));
+    const seconds = (performance.now() - startedAt) / 1_000;
+    tally.sample(seconds, residentMegabytes(pid), openFiles(pid));
+    process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${tally.line()}  now: ${chaos.now}\n`);
+    if (seconds >= minutes * 60 - 1) return;
+  }
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,130 @@
+// What became of the answers, added up and put in a table.
+import type { ServiceCalls } from '../services/shop.ts';
+import type { Outcome } from '../support/load.ts';
+import type { Verdict } from './judge.ts';
+import type { Ask } from './operations.ts';
+
+export interface Tally {
+  add(ask: Ask, outcome: Outcome, judge: () => Verdict): void;
+  /** Of the server's process, now and then. */
+  sample(seconds: number, residentMegabytes: number, openFiles: number): void;
+  /** One line for a person who waits. */
+  line(): string;
+  readonly figures: Figures;
+  /** Calls that the clients' requests would have made, by service. */
+  readonly wanted: ReadonlyMap<string, number>;
+}
+
+interface Figures {
+  answers: number;
+  withoutBody: number;
+  late: number;
+  latestMs: number;
+  degraded: number;
+  readonly lost: string[];
+  readonly silent: string[];
+  readonly notOk: Map<string, number>;
+  readonly samples: { readonly seconds: number; readonly megabytes: number; readonly files: number }[];
+}
+
+/** What an answer may be later than its deadline (promise 4). */
+const allowanceMs = 50;
+
+/** @param callsOf calls that one request of a kind makes when nothing is known yet, by service */
+export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, number>>): Tally {
+  const wanted = new Map<string, number>();
+  const figures: Figures = {
+    answers: 0,
+    withoutBody: 0,
+    late: 0,
+    latestMs: 0,
+    degraded: 0,
+    lost: [],
+    silent: [],
+    notOk: new Map(),
+    samples: [],
+  };
+  return {
+    figures,
+    wanted,
+    add(ask, outcome, judge) {
+      figures.answers++;
+      for (const [service, calls] of callsOf.get(ask.kind)!) wanted.set(service, (wanted.get(service) ?? 0) + calls);
+      const lateMs = outcome.ms - ask.deadlineMs;
+      if (lateMs > allowanceMs) figures.late++;
+      figures.latestMs = Math.max(figures.latestMs, lateMs);
+      if (outcome.status === 0) figures.withoutBody++;
+      if (outcome.status !== 200) {
+        const how = outcome.error ?? String(outcome.status);
+        figures.notOk.set(how, (figures.notOk.get(how) ?? 0) + 1);
+        return;
+      }
+      const { degraded, lost, silent } = judge();
+      if (degraded) figures.degraded++;
+      figures.lost.push(...lost);
+      figures.silent.push(...silent);
+    },
+    sample: (seconds, megabytes, files) => void figures.samples.push({ seconds, megabytes, files }),
+    line() {
+      const { answers, late, degraded, lost, silent, samples } = figures;
+      const { megabytes = 0, files = 0 } = samples.at(-1) ?? {};
+      return `${answers} answers, ${degraded} degraded, ${late} late, ${lost.length} lost, ${silent.length} silent, ${megabytes.toFixed(0)} MB, ${files} files`;
+    },
+  };
+}
+
+export interface TableOptions {
+  readonly calls: Readonly<Record<string, ServiceCalls>>;
+  readonly faults: number;
+  readonly restarts: number;
+}
+
+export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }: TableOptions) {
+  const { answers, withoutBody, late, latestMs, degraded, lost, silent, notOk, samples } = figures;
+  const rows: [string, string][] = [
+    ['faults', `${faults}`],
+    ['answers', `${answers}`],
+    ['without a body', `${withoutBody} (0)`],
+    ['not 200', [...notOk].map(([how, count]) => `${how}: ${count}`).join(', ') || '0 (0)'],
+    [
+      'on time (deadline + 50 ms)',
+      `${(100 * (1 - late / answers)).toFixed(3)} %, the latest ${latestMs.toFixed(0)} ms after its deadline`,
+    ],
+    ['degraded, and told so', `${degraded} (${((100 * degraded) / answers).toFixed(1)} %)`],
+    ['healthy fields lost', `${lost.length} (0)`],
+    ['silent degradations', `${silent.length} (0)`],
+    [
+      'memory',
+      `${slopeOf(samples).toFixed(2)} MB a minute in the second half, ${samples.at(-1)?.megabytes.toFixed(0)} MB at the end`,
+    ],
+    ['open files', `${samples[0]?.files} at first, ${samples.at(-1)?.files} at the end`],
+    ['restarts', `${restarts} (0)`],
+    ...[...wanted]
+      .filter(([, count]) => count > 0)
+      .map(([service, count]): [string, string] => [`calls to ${service}`, amplification(calls[service], count)]),
+  ];
+  const lines = rows.map(([name, value]) => `| ${name.padEnd(26)} | ${value} |`);
+  const examples = [...new Set([...lost, ...silent])].slice(0, 10).map((line) => `  ${line}\n`);
+  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${examples.length > 0 ? `\nFor example:\n${examples.join('')}` : ''}`;
+  return { table, isGood: withoutBody + lost.length + silent.length + restarts === 0 };
+}
+
+/** Calls made for each that the clients' requests needed: 1.20 is what retries may add; a cache makes it less than 1. */
+function amplification(operations: ServiceCalls | undefined, wanted: number): string {
+  const made = Object.values(operations ?? {}).reduce((sum, { count }) => sum + count, 0);
+  return `${(made / wanted).toFixed(2)} of those wanted (${made} of ${wanted})`;
+}
+
+/** Megabytes a minute by least squares over the second half: the first fills caches. */
+function slopeOf(samples: Figures['samples']): number {
+  const half = samples.slice(Math.floor(samples.length / 2));
+  const mean = (read: (sample: Figures['samples'][number]) => number) =>
+    half.reduce((sum, one) => sum + read(one), 0) / half.length;
+  const [meanSeconds, meanMegabytes] = [mean(({ seconds }) => seconds), mean(({ megabytes }) => megabytes)];
+  const spread = half.reduce((sum, { seconds }) => sum + (seconds - meanSeconds) ** 2, 0);
+  const together = half.reduce(
+    (sum, { seconds, megabytes }) => sum + (seconds - meanSeconds) * (megabytes - meanMegabytes),
+    0,
+  );
+  return spread === 0 ? 0 : (together / spread) * 60;
+}
