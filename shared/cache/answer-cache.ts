@@ -123,6 +123,18 @@ export class AnswerCache {
     this.#tags.drop(tokenMark(tokenId));
   }
 
+  /** Drops all that is kept in this process. */
+  clear(): void {
+    this.#public.clear();
+    this.#private.clear();
+  }
+
+  /** Gives back half of its memory: the process is short of it. */
+  shrink(): void {
+    this.#public.shrink();
+    this.#private.shrink();
+  }
+
   async close(): Promise<void> {
     await this.#shared?.close();
   }

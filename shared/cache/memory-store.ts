@@ -40,6 +40,16 @@ export class MemoryStore<Key extends AnswerKey> {
     if (this.#slots.peek(entry.key.text) === slot) this.#tags.add(marksOf(entry.key), slot);
   }
 
+  clear(): void {
+    this.#slots.clear();
+  }
+
+  /** Lets go of half of it, what was used longest ago first. */
+  shrink(): void {
+    const target = this.#slots.calculatedSize / 2;
+    while (this.#slots.calculatedSize > target) this.#slots.pop();
+  }
+
   delete(key: Key): void {
     this.#slots.delete(key.text);
   }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { AnswerCache } from '../cache/index.ts';
 import type { Environment } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
@@ -23,6 +24,8 @@ export interface Foyer {
   readonly url: string;
   readonly bffs: readonly ProvenBff[];
   readonly logger: Logger;
+  /** What is kept of services' answers; whoever learns of a revocation tells it. */
+  readonly cache: AnswerCache;
   /** Goes on serving for `drainMs` (0 when left out), lets what is under way end, and closes every connection. */
   stop(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -38,9 +41,9 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const log = createLog({ level: environment.logLevel });
   const { logger } = log;
   const proven = await proveAll(options);
-  const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs });
-  const lifecycle = new Lifecycle(() => overload.isHopeless);
   const cache = createAnswerCache(environment, logger);
+  const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
+  const lifecycle = new Lifecycle(() => overload.isHopeless);
   const pipeline = createPipeline(proven.transports, {
     stall: new LoopStall({ onBeat: overload.beat }),
     cache,
@@ -57,6 +60,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     url: urlOf(app),
     bffs: proven.bffs,
     logger,
+    cache,
     async stop({ drainMs = 0 } = {}) {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       pipeline.close();

@@ -30,11 +30,14 @@ describe('the mobile home screen', () => {
     await running.warm('mobile', { query: operation('mobile', 'home'), as: { sub: 'u1' } });
   });
   after(() => running.stop());
-  afterEach(() => running.shop.resetFaults());
+  afterEach(() => {
+    running.shop.resetFaults();
+    running.foyer.cache.clear();
+  });
 
   const home = () => running.ask('mobile', { query: operation('mobile', 'home'), as: { sub: 'u1' } });
 
-  test('S1 S23 S25: four services and those beneath answer one request, whole and clean', async () => {
+  test('S1 S20 S23 S25 S27: four services and those beneath answer one request, whole and clean', async () => {
     const { status, data, errors, extensions, headers } = await home();
     assert.equal(status, 200);
     assert.deepEqual(errors, []);
@@ -52,6 +55,7 @@ describe('the mobile home screen', () => {
       test(`S86 S88 S95 P7: with ${part.service} ${fault.name}, the rest is intact, on time and flagged`, async () => {
         const whole = await home();
         running.shop.faults(part.service, fault.dials);
+        running.foyer.cache.clear();
         const answer = await home();
         assert.equal(answer.status, 200);
         assertOnlyMissing(answer, whole, part, fault.reason);
@@ -62,6 +66,7 @@ describe('the mobile home screen', () => {
     test(`S86 S88 S95: with ${part.service} refusing connections, the rest is intact, at once and flagged`, async () => {
       const whole = await home();
       await running.shop.stopService(part.service);
+      running.foyer.cache.clear();
       try {
         const answer = await home();
         assertOnlyMissing(answer, whole, part, /^UPSTREAM_UNAVAILABLE$/);
@@ -72,6 +77,16 @@ describe('the mobile home screen', () => {
       }
     });
   }
+
+  test('S111: offers that were fetched a moment ago are shown without a call, whatever becomes of their service', async () => {
+    const whole = await home();
+    running.shop.resetCalls();
+    running.shop.faults('promotions', { hang: true });
+    const { data, extensions } = await home();
+    assert.deepEqual(data.home.promotions, whole.data.home.promotions);
+    assert.equal(extensions, undefined);
+    assert.equal(running.shop.calls().promotions?.listActive, undefined);
+  });
 
   test('S87 S89: a field with a fallback serves it without an error, another is null with one', async () => {
     running.shop.faults('recommendations', { status: 503 });
