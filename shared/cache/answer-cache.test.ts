@@ -53,6 +53,17 @@ describe('answers in memory', () => {
     assert.throws(() => value.list.push({ price: 3 }), TypeError);
   });
 
+  test('X9: when the process is short of memory, the half used longest ago goes', () => {
+    const { cache, put, read } = createCache();
+    const keys = Array.from({ length: 10 }, (_, index) => everybody(`k${index}`));
+    for (const key of keys) put(key, 'x'.repeat(100));
+    cache.shrink();
+    assert.deepEqual(
+      keys.map((key) => read(key) !== undefined),
+      [false, false, false, false, false, true, true, true, true, true],
+    );
+  });
+
   test('that are too large are not kept, and null is', () => {
     const { put, read } = createCache({ maxAnswerBytes: 100 });
     put(everybody('large'), 'x'.repeat(200));
