@@ -68,8 +68,8 @@ const defaults = {
   breaker: { errorRatio: 0.6, minimumCalls: 4, windowMs: 10_000, openMs: 5_000 },
 };
 
-/** JSON is YAML. */
-function writeRegistry(services: Readonly<Record<string, object>>): { file: string; remove(): void } {
+/** JSON is YAML. Each entry is what a service has beside the defaults. */
+export function writeRegistry(services: Readonly<Record<string, object>>): { file: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-echo-'));
   const file = join(folder, 'services.yaml');
   const entries = Object.entries(services).map(([name, entry]) => [name, { ...defaults, ...entry }]);

@@ -20,14 +20,25 @@ export interface TcpProxy {
   /** Bytes that clients have sent and that were let through. */
   readonly received: number;
   set(faults: TcpProxyFaults): void;
+  /** Nothing goes through the connections that there are, for good, and nobody is told; new ones are well. */
+  silence(): void;
   /** Cuts every connection, by a reset. */
   cut(): void;
   stop(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
-  const { port, host = '127.0.0.1' } = target;
+export interface TcpProxyTarget {
+  readonly port: number;
+  readonly host?: string;
+}
+
+/** @param listen where it listens; any free port of 127.0.0.1 when left out */
+export async function startTcpProxy(
+  { port, host = '127.0.0.1' }: TcpProxyTarget,
+  listen: TcpProxyTarget = { port: 0 },
+): Promise<TcpProxy> {
   const open = new Set<Socket>();
+  const silent = new Set<Socket>();
   let faults: TcpProxyFaults = {};
   let connections = 0;
   let received = 0;
@@ -35,7 +46,10 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
   const keep = (socket: Socket) => {
     open.add(socket);
     socket.setNoDelay(true).on('error', () => {});
-    socket.on('close', () => open.delete(socket));
+    socket.on('close', () => {
+      open.delete(socket);
+      silent.delete(socket);
+    });
   };
   const server = createServer((client) => {
     connections++;
@@ -55,7 +69,7 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
       if (faults.delayMs) setTimeout(() => client.destroyed || client.write(said), faults.delayMs);
       else client.write(said);
     });
-  }).listen(0, '127.0.0.1');
+  }).listen(listen.port, listen.host ?? '127.0.0.1');
   await once(server, 'listening');
 
   const cut = () => {
@@ -71,7 +85,13 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
     },
     set: (next) => {
       faults = next;
-      for (const socket of open) next.frozen ? socket.pause() : socket.resume();
+      for (const socket of open) {
+        if (next.frozen) socket.pause();
+        else if (!silent.has(socket)) socket.resume();
+      }
+    },
+    silence() {
+      for (const socket of open) silent.add(socket.pause());
     },
     cut,
     async stop() {
