@@ -55,7 +55,7 @@ const fails = (code: 'UPSTREAM_ERROR' | 'NOT_FOUND') => () => {
 };
 
 describe('a kept answer', () => {
-  test('is served without a call while it is fresh', async (t) => {
+  test('S110: is served without a call while it is fresh', async (t) => {
     const { clock, askAndRespond } = create(t);
     const { answer } = await askAndRespond('1');
     await clock.advance(60 * second - 1);

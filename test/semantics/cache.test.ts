@@ -51,7 +51,7 @@ describe('S111: a field with @cache', () => {
   });
 
   for (const code of ['UPSTREAM_TIMEOUT', 'UPSTREAM_ERROR', 'CIRCUIT_OPEN', 'OVERLOADED'] as const) {
-    test(`with ${code} serves what it has, before the fallback, and says how old it is`, async () => {
+    test(`S112: with ${code} serves what it has, before the fallback, and says how old it is`, async () => {
       const { cache, clock } = createCache();
       const users = createUsers();
       const bff = testBff({ schema, cache, users: { getUser: users.getUser } });
