@@ -9,7 +9,7 @@ export const timeoutRangeMs = { minimum: 1, maximum: 60_000 };
 
 export function readOperation(operations: YamlMap, name: string): OperationConfig {
   const entry = operations.map(name);
-  entry?.refuseUnknownKeys(['identity', 'timeoutMs', 'read', 'batch', 'cache', 'coalesce']);
+  entry?.refuseUnknownKeys(['identity', 'timeoutMs', 'read', 'batch', 'cache', 'coalesce', 'checkId']);
   return {
     name,
     identity: entry?.choice('identity', identities),
@@ -18,6 +18,7 @@ export function readOperation(operations: YamlMap, name: string): OperationConfi
     batch: readBatch(entry?.map('batch')),
     cache: readCache(entry?.map('cache')),
     coalesce: entry?.boolean('coalesce'),
+    checkId: entry?.has('checkId') ? readTextOrMap(entry, 'checkId') : undefined,
     line: operations.lineOf(name),
   };
 }

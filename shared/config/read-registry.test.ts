@@ -46,6 +46,7 @@ test('a service that says only what it must gets the documented defaults', () =>
     timeoutMs: undefined,
     concurrency: 64,
     coalesce: true,
+    lenient: false,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
     headers: { set: {}, forward: [], remove: [] },
@@ -82,8 +83,27 @@ operations:
       line: 12,
     },
     coalesce: undefined,
+    checkId: undefined,
     line: 7,
   });
+});
+
+test('a REST service may be lenient about content types; others have no choice', () => {
+  assert.equal(read(withUsers('lenient: true')).registry.services.get('users')?.lenient, true);
+  const { message } = onlyFinding(
+    'services:\n  i: { protocol: grpc, grpcService: shop.I, contract: users/openapi.yaml, url: "i:1", lenient: true }\n',
+  );
+  assert.match(message, /lenient: the answers of a grpc service have one content type/);
+});
+
+test('an operation may say which input its answer repeats', () => {
+  const checkIds = (value: string) => {
+    const { registry, findings } = read(withUsers(`\noperations:\n  getUser: { checkId: ${value} }`));
+    assert.deepEqual(findings, []);
+    return registry.services.get('users')?.operations.get('getUser')?.checkId;
+  };
+  assert.equal(checkIds('id'), 'id');
+  assert.deepEqual(checkIds('{ id: userId }'), { id: 'userId' });
 });
 
 test('the breaker may be named by its profile alone', () => {

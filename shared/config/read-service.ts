@@ -18,6 +18,7 @@ const serviceKeys = [
   'timeoutMs',
   'concurrency',
   'coalesce',
+  'lenient',
   'retry',
   'breaker',
   'headers',
@@ -47,6 +48,7 @@ export function readService(services: YamlMap, name: string, folder: string): Se
     identity: entry.choice('identity', identities) ?? 'none',
     timeoutMs: entry.number('timeoutMs', timeoutRangeMs),
     coalesce: entry.boolean('coalesce') ?? true,
+    lenient: readLenient(entry, protocol),
     concurrency: entry.number('concurrency', { minimum: 1, maximum: 10_000 }) ?? 64,
     retry: readRetry(entry.map('retry')),
     breaker: readBreaker(entry),
@@ -104,6 +106,17 @@ function readGrpcService(entry: YamlMap, protocol: ServiceConfig['protocol']): s
     repair: 'remove it, or write `protocol: grpc`',
   });
   return undefined;
+}
+
+function readLenient(entry: YamlMap, protocol: ServiceConfig['protocol']): boolean {
+  if (protocol === 'rest' || !entry.has('lenient')) return entry.boolean('lenient') ?? false;
+  entry.report('lenient', {
+    message: `the answers of a ${protocol} service have one content type`,
+    expected: 'lenient at REST services only',
+    found: `a ${protocol} service`,
+    repair: 'remove it',
+  });
+  return false;
 }
 
 function fullName(value: string) {

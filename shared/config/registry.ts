@@ -28,6 +28,8 @@ export interface ServiceConfig {
   readonly timeoutMs: number | undefined;
   /** Whether equal reads in flight, of any request, share one call. What is cached is fetched once all the same. @default true */
   readonly coalesce: boolean;
+  /** REST only: JSON is read whatever content type it is sent with. @default false */
+  readonly lenient: boolean;
   /** Calls at once. @default 64 */
   readonly concurrency: number;
   readonly retry: RetryConfig;
@@ -102,6 +104,11 @@ export interface OperationConfig {
   readonly cache: CacheConfig | undefined;
   /** @default the service's own */
   readonly coalesce: boolean | undefined;
+  /**
+   * The input that the answer must repeat in a field of the same name, or a map: input → field. An answer about something else (a proxy
+   * that mixes them up) is UPSTREAM_BAD_RESPONSE. @default it is not looked at
+   */
+  readonly checkId: string | Readonly<Record<string, string>> | undefined;
   readonly line: number;
 }
 

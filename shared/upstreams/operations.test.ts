@@ -52,6 +52,7 @@ function operationConfig(name: string, { batch, ...entry }: Entry): OperationCon
     read: undefined,
     cache: undefined,
     coalesce: undefined,
+    checkId: undefined,
     line: 20,
   };
   const batchDefaults = { operation: 'users', input: 'ids', key: 'id', items: [], max: 100, many: false, line: 21 };

@@ -2,6 +2,7 @@
 import type { OperationConfig, Registry, ServiceConfig } from '../config/index.ts';
 import type { Contract, ContractOperation } from '../contracts/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
+import { proveIdCheck } from './answered-id.ts';
 import { proveSingle } from './batch-fit.ts';
 import { planBatch } from './batch-plan.ts';
 import type { Report } from './report.ts';
@@ -57,6 +58,7 @@ function createService(
     if (config.batch !== undefined) addBatch(config, operations, real, report);
     else if (!real.has(config.name)) reportUnknown(config, real, report);
     refuseCachedWrite(operations.get(config.name), report);
+    proveIdCheck(operations.get(config.name), report);
   }
   return operations;
 }

@@ -1,5 +1,6 @@
 import { createAnswerReader } from '../contracts/index.ts';
 import { FoyerError } from '../errors/index.ts';
+import { createIdCheck } from './answered-id.ts';
 import type { Send } from './call.ts';
 import { createHeaderWriter } from './headers.ts';
 import { markPartial } from './partial-answers.ts';
@@ -17,6 +18,7 @@ export function createSendAttempt(operation: Operation, transport: Transport): S
       hasErrors = true;
     },
   });
+  const checkId = createIdCheck(operation);
   return async (call) => {
     const { shared } = call;
     if (shared.abandoned || shared.deadlineAt <= performance.now())
@@ -35,6 +37,7 @@ export function createSendAttempt(operation: Operation, transport: Transport): S
     hasErrors = false;
     const answered = read(received);
     if (hasErrors) markPartial(answered);
+    checkId?.(call.input, answered);
     return answered;
   };
 }

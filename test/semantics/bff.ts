@@ -149,7 +149,14 @@ function serviceOf(name: 'users' | 'reviews', protocol: 'rest' | 'graphql', opti
 
 function operationConfig(name: string, batch: Partial<BatchConfig>): OperationConfig {
   const defaults = { operation: 'listUsers', input: 'ids', key: 'id', items: [], max: 100, many: false, line: 1 };
-  const unsaid = { identity: undefined, timeoutMs: undefined, read: undefined, cache: undefined, coalesce: undefined };
+  const unsaid = {
+    identity: undefined,
+    timeoutMs: undefined,
+    read: undefined,
+    cache: undefined,
+    coalesce: undefined,
+    checkId: undefined,
+  };
   return { name, ...unsaid, batch: { ...defaults, ...batch }, line: 1 };
 }
 

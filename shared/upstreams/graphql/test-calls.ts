@@ -90,6 +90,7 @@ function serviceConfig(name: string, url: string): ServiceConfig {
     timeoutMs: undefined,
     concurrency: 64,
     coalesce: true,
+    lenient: false,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
     headers: { set: {}, forward: [], remove: [] },

@@ -162,6 +162,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const objection = objectToMediaType(this.#contentType);
     if (objection === undefined) this.#decode();
     else if (this.#request.answerUndeclared) this.#finish(null);
+    else if (this.#request.operation.service.lenient) this.#decode();
     else this.#fail('UPSTREAM_BAD_RESPONSE', { detail: objection });
   }
 

@@ -63,6 +63,7 @@ export function serviceAt(url: string, changes: Partial<ServiceConfig> = {}): Se
     identity: 'none',
     timeoutMs: 200,
     coalesce: true,
+    lenient: false,
     concurrency: 8,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
