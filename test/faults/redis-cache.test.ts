@@ -221,10 +221,8 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
       await eventually(async () => (await server.admin.keys('foyer:answer:*')).length === 1, 'it was written');
       const [name] = await server.admin.keys('foyer:answer:*');
       await server.admin.set(name!, value, 'PX', 60_000);
-      assert.equal(
-        (await other.cache.load([other.cache.begin(key('poisoned'))], (v) => v), other.cache.peek(key('poisoned'))),
-        undefined,
-      );
+      await other.cache.load([other.cache.begin(key('poisoned'))], (v) => v);
+      assert.equal(other.cache.peek(key('poisoned')), undefined);
       await eventually(async () => (await server.admin.exists(name!)) === 0, 'it is deleted');
     });
   }
