@@ -3,7 +3,7 @@ import {
   type ExecutionResult,
   execute,
   type FormattedExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
@@ -94,6 +94,7 @@ function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, opt
 function finish({ data, errors = [] }: ExecutionResult, scope: RequestScope, options: EngineOptions): Answer {
   const inOrder = inResponseOrder(data);
   const ordered = [...errors].sort(inOrder);
+  tellConcealed(scope, options);
   const degraded = [...scope.degraded, ...nulled(ordered, scope, options)].sort(inOrder);
   return {
     data: data ?? null,
@@ -103,6 +104,13 @@ function finish({ data, errors = [] }: ExecutionResult, scope: RequestScope, opt
       ...(degraded.length > 0 ? { degraded } : {}),
     },
   };
+}
+
+/** A bug behind a fallback would stay hidden for ever. */
+function tellConcealed(scope: RequestScope, { onError }: EngineOptions): void {
+  for (const { error, path } of scope.concealed) {
+    onError(new GraphQLError(error.message, { path, originalError: error }), error.code, scope);
+  }
 }
 
 function nulled(errors: readonly GraphQLError[], scope: RequestScope, { onError }: EngineOptions): Degradation[] {

@@ -114,8 +114,9 @@ function callSource(
   options: CollectOptions,
 ): FieldSource | undefined {
   const operation = findOperation(located.name, directive, options);
-  const input = readInput(located.name, directive, options.findings);
+  const written = readInput(located.name, directive, options.findings);
   if (!operation) return undefined;
+  const input = written.flatMap((entry) => toContractNames(entry, operation));
   const timeoutMs = directives.timeoutMs ?? operation.timeoutMs;
   const eachOf = findEachOf(located, directive, operation, input);
   const caching = readCaching(located.name, directives, operation, options.findings);
@@ -213,6 +214,17 @@ function readInput(
     }
   }
   return input;
+}
+
+/** Names that collide in the contract are `path.id` and `body.id` there, and `{path: {id: …}, body: {id: …}}` in SDL. */
+function toContractNames(
+  [name, template]: readonly [string, Template],
+  { contract }: Operation,
+): (readonly [string, Template])[] {
+  const { fields } = contract.input;
+  const isPlace =
+    !fields.has(name) && template.kind === 'object' && template.fields.every(([part]) => fields.has(`${name}.${part}`));
+  return isPlace ? template.fields.map(([part, value]) => [`${name}.${part}`, value] as const) : [[name, template]];
 }
 
 function resolverOf(resolvers: ResolverMap, type: string, field: string): ResolverFunction | undefined {

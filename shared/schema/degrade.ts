@@ -15,9 +15,11 @@ export async function readOrStale(
   try {
     return await pipeline.send(call);
   } catch (thrown) {
-    const { code } = toFoyerError(thrown);
+    const error = toFoyerError(thrown);
+    const { code } = error;
     const stale = isDegradable(code) ? pipeline.stale(call) : undefined;
     if (!stale) throw thrown;
+    call.scope.concealed.push({ error, path: responsePathAsArray(info.path) });
     flagStale(call.scope, {
       path: responsePathAsArray(info.path),
       reason: code,
@@ -54,7 +56,9 @@ export function serveNothing(source: Source, scope: RequestScope, info: GraphQLR
 }
 
 function serveFallback(error: FoyerError, value: unknown, scope: RequestScope, info: GraphQLResolveInfo): unknown {
-  scope.degraded.push({ path: responsePathAsArray(info.path), reason: error.code, served: 'fallback' });
+  const path = responsePathAsArray(info.path);
+  scope.degraded.push({ path, reason: error.code, served: 'fallback' });
+  scope.concealed.push({ error, path });
   return value;
 }
 

@@ -11,15 +11,18 @@ import {
 import { type ContractType, describeContractType, type ObjectType } from '../contracts/index.ts';
 import { isMoney } from './fit-output.ts';
 
+/** Pairs under way: an input type that holds itself fits when nothing else speaks against it. */
+type Seen = Map<GraphQLInputObjectType, Set<ObjectType>>;
+
 /** Why values of a GraphQL input type do not fit the contract's type; undefined when they do. Nullability is the caller's. */
-export function inputMisfit(type: GraphQLInputType, to: ContractType): string | undefined {
+export function inputMisfit(type: GraphQLInputType, to: ContractType, seen: Seen = new Map()): string | undefined {
   const given = getNullableType(type);
   if (to.kind === 'any') return undefined;
   if (isListType(given)) {
     if (to.kind !== 'list') return `${type} is a list, the contract takes ${describeContractType(to)}`;
     if (!to.itemNullable && !isNonNullType(given.ofType))
       return `items of ${type} may be null, those of the contract not`;
-    return inputMisfit(given.ofType, to.item);
+    return inputMisfit(given.ofType, to.item, seen);
   }
   if (isScalarType(given))
     return acceptsScalar(to, given.name) ? undefined : `${type} does not fit ${describeContractType(to)}`;
@@ -28,7 +31,7 @@ export function inputMisfit(type: GraphQLInputType, to: ContractType): string | 
       given.getValues().map((value) => value.value as string),
       to,
     );
-  if (isInputObjectType(given) && to.kind === 'object') return objectMisfit(given, to);
+  if (isInputObjectType(given) && to.kind === 'object') return objectMisfit(given, to, seen);
   return `${type} does not fit ${describeContractType(to)}`;
 }
 
@@ -73,12 +76,16 @@ function enumMisfit(values: readonly string[], to: ContractType): string | undef
   return unknown.length > 0 ? `the contract's enum ${to.name} does not know ${unknown.join(', ')}` : undefined;
 }
 
-function objectMisfit(given: GraphQLInputObjectType, to: ObjectType): string | undefined {
+function objectMisfit(given: GraphQLInputObjectType, to: ObjectType, seen: Seen): string | undefined {
+  const compared = seen.get(given) ?? new Set();
+  seen.set(given, compared);
+  if (compared.has(to)) return undefined;
+  compared.add(to);
   const fields = given.getFields();
   for (const field of Object.values(fields)) {
     const target = to.fields.get(field.name);
     if (!target) return `${given}.${field.name} is not a property of ${to.name}`;
-    const problem = inputMisfit(field.type, target.type);
+    const problem = inputMisfit(field.type, target.type, seen);
     if (problem) return `${given}.${field.name}: ${problem}`;
     if (target.required && !isNonNullType(field.type))
       return `${given}.${field.name} may be null, but ${to.name}.${field.name} is required`;

@@ -4,8 +4,9 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
+import { FoyerError } from '../errors/index.ts';
 import { deadlineRule } from '../schema/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
@@ -65,14 +66,9 @@ export async function startApollo({
 /** Hands whole operations to the engine, in place of graphql-js's own execution. */
 function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
   const listener = {
-    async responseForOperation({
-      document,
-      operationName,
-      request,
-      contextValue,
-    }: GraphQLRequestContext<ApolloContext>) {
-      const prepared = engine.prepare(document!, operationName);
-      if (!prepared) return null;
+    async responseForOperation({ document, request, contextValue }: GraphQLRequestContext<ApolloContext>) {
+      const prepared = engine.prepare(document!, request.operationName);
+      if (!prepared) return refusal(document!, request.operationName);
       const singleResult = await engine.execute(
         prepared,
         request.variables ?? {},
@@ -83,6 +79,16 @@ function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** Why there is nothing to run; Apollo Server itself says it of a name that the document does not have. */
+function refusal(document: DocumentNode, operationName: string | undefined) {
+  if (getOperationAST(document, operationName)?.operation !== 'subscription') return null;
+  const error = new FoyerError('OPERATION_RESOLUTION_FAILURE', {
+    publicMessage: 'Subscriptions are not answered here.',
+  });
+  const singleResult = { errors: [{ message: error.message, extensions: { code: error.code, retryable: false } }] };
+  return { http: { headers: new HeaderMap(), status: 400 }, body: { kind: 'single' as const, singleResult } };
 }
 
 /** `extensions.traceId` beside errors, so that a person can be asked for it; never in a clean answer, which may be shared. */

@@ -28,15 +28,22 @@ export function registerGraphqlRoute(
 ): void {
   app.route({
     method: ['GET', 'POST'],
+    exposeHeadRoute: false,
     url: route.config.path,
     onRequest: gate,
     handler: (request, reply) => handle(route, request, reply, logger),
   });
   app.route({
-    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: route.config.path,
-    handler: (_request, reply) => refuse(reply.header('allow', 'GET, POST'), new FoyerError('METHOD_NOT_ALLOWED')),
+    // Before the body is read: whatever it is, the method is the mistake.
+    onRequest: async (_request, reply) => refuseMethod(reply),
+    handler: (_request, reply) => refuseMethod(reply),
   });
+}
+
+function refuseMethod(reply: FastifyReply): FastifyReply {
+  return refuse(reply.header('allow', 'GET, POST'), new FoyerError('METHOD_NOT_ALLOWED'));
 }
 
 async function handle(

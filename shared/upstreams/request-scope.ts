@@ -39,6 +39,8 @@ export class RequestScope {
   readonly idempotencyKey: string | undefined;
   readonly deadlineAt: number;
   readonly degraded: Degradation[] = [];
+  /** Failures that a fallback or a stale answer stands in for: no error tells of them, so that logs have to. */
+  readonly concealed: { readonly error: FoyerError; readonly path: readonly (string | number)[] }[] = [];
   /** Equal reads of one request are one call. */
   memo = new Map<string, SharedCall<unknown>>();
 
