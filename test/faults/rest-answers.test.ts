@@ -50,25 +50,25 @@ describe('F13: an answer that cannot be read is UPSTREAM_BAD_RESPONSE', () => {
   for (const [what, body] of Object.entries(bodies)) {
     test(what, async () => {
       things.service.behave(says(body));
-      assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+      assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
     });
   }
 
   test('204', async () => {
     things.service.behave(always('HTTP/1.1 204 No Content\r\n\r\n'));
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
   test('a number that does not fit an optional field', async () => {
     things.service.behave(says('{"id":"t1","name":"x","size":3000000000}'));
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
   test('but of duplicate keys the last counts, and what the contract does not know is passed over', async () => {
     things.service.behave(says('{"id":"t1","name":"internal-words","name":"x","secret":"internal-words"}'));
-    const answer = await things.ask();
+    const answer = await things.ask('patient');
     assertClean(answer);
-    assert.deepEqual(answer.data.thing, { id: 't1', name: 'x', size: null });
+    assert.deepEqual(answer.data.patient, { id: 't1', name: 'x', size: null });
   });
 
   test('a fallback takes its place, and is flagged', async () => {
@@ -108,15 +108,32 @@ describe('F14: JSON of another content type is UPSTREAM_BAD_RESPONSE', () => {
       things.service.behave(({ socket, id }) =>
         socket.write(answerBytes(thingText(id), { headers: { 'content-type': type } })),
       );
-      assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+      assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
     });
+});
+
+test('F14: a service that is known to be lenient is read all the same', async () => {
+  things.service.behave(({ socket, id }) =>
+    socket.write(answerBytes(thingText(id), { headers: { 'content-type': 'text/plain' } })),
+  );
+  assertClean(await things.ask('careful'));
+  things.service.behave(says('<h1>internal-words</h1>', { headers: { 'content-type': 'text/html' } }));
+  assertDegraded(await things.ask('careful'), { field: 'careful', code: 'UPSTREAM_BAD_RESPONSE' });
+});
+
+test('F29: an answer about something else is UPSTREAM_BAD_RESPONSE where the registry says `checkId`', async () => {
+  things.service.behave(says(thingText('of-another-tenant')));
+  assertDegraded(await things.ask('careful'), { field: 'careful', code: 'UPSTREAM_BAD_RESPONSE' });
+  assert.equal((await things.ask('thing')).data.thing.id, 'of-another-tenant', 'and is not looked at elsewhere');
+  things.service.behave(answerWell);
+  assertClean(await things.ask('careful'));
 });
 
 describe('F15: an answer that is too large is UPSTREAM_RESPONSE_TOO_LARGE', () => {
   test('by its declared length, of which nothing is waited for', async () => {
     const head = answerBytes('', { headers: { 'content-length': String(50 * 1024 * 1024) } });
     things.service.behave(always(head));
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_RESPONSE_TOO_LARGE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_RESPONSE_TOO_LARGE' });
   });
 
   test('by what has come, without a length and without an end', async () => {
@@ -129,7 +146,7 @@ describe('F15: an answer that is too large is UPSTREAM_RESPONSE_TOO_LARGE', () =
       socket.on('drain', flood);
       flood();
     });
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_RESPONSE_TOO_LARGE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_RESPONSE_TOO_LARGE' });
   });
 });
 
@@ -146,7 +163,7 @@ describe('F16: compressed answers are counted when they are unpacked', () => {
   for (const [what, [encoding, bytes, code]] of Object.entries(packed)) {
     test(what, async () => {
       things.service.behave(says(bytes, { headers: { 'content-encoding': encoding } }));
-      assertDegraded(await things.ask(), { code });
+      assertDegraded(await things.ask('patient'), { field: 'patient', code });
     });
   }
 
@@ -154,14 +171,14 @@ describe('F16: compressed answers are counted when they are unpacked', () => {
     things.service.behave(({ socket, id }) =>
       socket.write(answerBytes(gzipSync(thingText(id)), { headers: { 'content-encoding': 'gzip' } })),
     );
-    assertClean(await things.ask());
+    assertClean(await things.ask('patient'));
   });
 });
 
 describe('F17: headers without measure are UPSTREAM_BAD_RESPONSE', () => {
   test('a header of 64 KB', async () => {
     things.service.behave(says('{}', { headers: { 'x-large': 'x'.repeat(65_536) } }));
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
   test('10,000 early hints', async () => {
@@ -169,7 +186,7 @@ describe('F17: headers without measure are UPSTREAM_BAD_RESPONSE', () => {
     things.service.behave(({ socket, id }) =>
       socket.write(Buffer.concat([Buffer.from(hint.repeat(10_000)), answerBytes(thingText(id))])),
     );
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
   });
 });
 
@@ -180,7 +197,7 @@ describe('F18: a redirect is UPSTREAM_BAD_RESPONSE, and nobody goes where it lea
       try {
         for (const location of [`${trap.url}/things/t1`, '/things/other', '//127.0.0.1:1/']) {
           things.service.behave(says('{}', { status, headers: { location } }));
-          assertDegraded(await things.ask(), { code: 'UPSTREAM_BAD_RESPONSE' });
+          assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_BAD_RESPONSE' });
           assert.equal(things.service.requests, 1);
         }
         assert.equal(trap.connections, 0);
@@ -202,7 +219,7 @@ describe('F19: a status below 500 is an answer', () => {
   for (const [status, code] of Object.entries(told)) {
     test(`${status} is ${code}: null with an error, and never a fallback`, async () => {
       things.service.behave(says(body, { status }));
-      for (const field of ['thing', 'safe'] as const) {
+      for (const field of ['patient', 'safe'] as const) {
         const answer = await things.ask(field);
         assertWhole(answer);
         assert.equal(answer.data[field], null);
@@ -224,7 +241,7 @@ describe('F19: a status below 500 is an answer', () => {
 
   test('429 is UPSTREAM_RATE_LIMITED, and is not asked again', async () => {
     things.service.behave(says(body, { status: '429 Too Many Requests', headers: { 'retry-after': '0' } }));
-    assertDegraded(await things.ask(), { code: 'UPSTREAM_RATE_LIMITED' });
+    assertDegraded(await things.ask('patient'), { field: 'patient', code: 'UPSTREAM_RATE_LIMITED' });
     assert.equal(things.service.requests, 1);
   });
 
@@ -239,15 +256,15 @@ describe('F19: a status below 500 is an answer', () => {
 
   test('503 that asks for more patience than there is fails at once; one that asks for none is asked again', async () => {
     things.service.behave(says(body, { status: '503 Service Unavailable', headers: { 'retry-after': '1' } }));
-    const answer = await things.ask();
-    assertDegraded(answer, { code: 'UPSTREAM_UNAVAILABLE', withinMs: 0 });
+    const answer = await things.ask('patient');
+    assertDegraded(answer, { field: 'patient', code: 'UPSTREAM_UNAVAILABLE', withinMs: 0 });
     assert.equal(things.service.requests, 1);
 
     things.service.behave((request) => {
       if (things.service.requests > 1) answerWell(request);
       else request.socket.write(answerBytes(body, { status: '503 Down', headers: { 'retry-after': '0' } }));
     });
-    assertClean(await things.ask());
+    assertClean(await things.ask('patient'));
     assert.equal(things.service.requests, 2);
   });
 });

@@ -117,8 +117,8 @@ describe('F27: a name that moves', () => {
       young.behave(answerWell);
       resolve = address('127.0.0.2');
       leap(29_000);
-      // Each of the three services of the registry has this address, and connections of its own.
-      for (const field of ['patient', 'guarded', 'lonely'] as const) {
+      // Each of the four services of the registry has this address, and connections of its own.
+      for (const field of ['patient', 'guarded', 'lonely', 'careful'] as const) {
         const { requests } = young;
         const asked = async () => {
           assertClean(await things.ask(field));

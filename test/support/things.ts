@@ -19,7 +19,7 @@ export interface Things {
   stop(): Promise<void>;
 }
 
-export type ThingField = 'thing' | 'patient' | 'guarded' | 'lonely' | 'safe';
+export type ThingField = 'thing' | 'patient' | 'guarded' | 'lonely' | 'safe' | 'careful';
 
 export interface ThingsOptions extends RunningOptions {
   /** By which Foyer knows the service. @default its address */
@@ -61,7 +61,7 @@ export async function startThings({ env = {}, hostname, ...options }: ThingsOpti
   };
   // What compiles and connects with a first request is no part of any fault.
   service.behave(answerWell);
-  for (const field of ['thing', 'patient', 'guarded', 'lonely', 'safe'] as const) await things.ask(field);
+  for (const field of ['thing', 'patient', 'guarded', 'lonely', 'safe', 'careful'] as const) await things.ask(field);
   return things;
 }
 
@@ -82,12 +82,12 @@ export function assertClean(answer: Answer): void {
 export interface Degraded {
   readonly field?: ThingField;
   readonly code: string;
-  /** What the field may take, in milliseconds. @default T */
+  /** What the field may take, in milliseconds. @default its own timeout */
   readonly withinMs?: number;
 }
 
 /** The common expectations of every row: the field alone is null, and the answer says so, tells nothing else, and is on time. */
-export function assertDegraded(answer: Answer, { field = 'thing', code, withinMs = fieldTimeoutMs }: Degraded): void {
+export function assertDegraded(answer: Answer, { field = 'thing', code, withinMs = timeoutOf(field) }: Degraded): void {
   assertWhole(answer);
   assert.equal(answer.data[field], null);
   assert.deepEqual(
@@ -98,6 +98,8 @@ export function assertDegraded(answer: Answer, { field = 'thing', code, withinMs
   assert.equal(answer.extensions?.traceId, answer.headers.get('x-trace-id'));
   assertOnTime(answer, withinMs);
 }
+
+const timeoutOf = (field: ThingField) => (field === 'patient' ? 800 : fieldTimeoutMs);
 
 /** Status, healthy field, trace and silence: what holds of every answer. */
 export function assertWhole({ status, data, headers, text }: Answer): void {

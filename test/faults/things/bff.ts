@@ -4,6 +4,6 @@ import { defineBff } from '@foyer/bff';
 export default defineBff({
   name: 'things',
   path: '/things/graphql',
-  services: ['promotions', 'things', 'guarded', 'lonely'],
+  services: ['promotions', 'things', 'guarded', 'lonely', 'careful'],
   deadlineMs: 1000,
 });
