@@ -37,6 +37,8 @@ export interface CollectOptions {
   readonly resolvers: ResolverMap;
   /** As the person knows it. @default 'resolvers.ts' */
   readonly resolversFile?: string | undefined;
+  /** False when mistaken fields were left out: their resolvers have nothing to stand for. */
+  readonly isWhole: boolean;
   readonly findings: Findings;
 }
 
@@ -54,7 +56,7 @@ export function collectSources(options: CollectOptions): Map<string, Map<string,
     }
     sources.set(type.name, ofType);
   }
-  reportStrayResolvers(options);
+  if (options.isWhole) reportStrayResolvers(options);
   return sources;
 }
 

@@ -14,14 +14,18 @@ import { directivesDocument } from './directives-document.ts';
 import { definitionOfDirective, signatureOf } from './sdl-mistakes.ts';
 import { positionOf } from './source-position.ts';
 
-/** Validation of SDL checks the names of directive arguments but not their values: `@timeout(ms: "fast")` would pass. */
-export function checkDirectiveArguments(document: DocumentNode, findings: Findings): boolean {
+/**
+ * Validation of SDL checks the names of directive arguments but not their values: `@timeout(ms: "fast")` would pass.
+ * @returns the directives that are mistaken
+ */
+export function checkDirectiveArguments(document: DocumentNode, findings: Findings): readonly ConstDirectiveNode[] {
   const definitions = buildASTSchema(directivesDocument(), { assumeValidSDL: true });
-  const before = findings.list.length;
+  const mistaken: ConstDirectiveNode[] = [];
   visit(document, {
     Directive(node, _key, _parent, _path, ancestors) {
       const definition = definitions.getDirective(node.name.value);
       if (!definition) return;
+      const before = findings.list.length;
       try {
         getDirectiveValues(definition, { directives: [node as ConstDirectiveNode] });
         checkRange(node as ConstDirectiveNode, findings);
@@ -29,9 +33,10 @@ export function checkDirectiveArguments(document: DocumentNode, findings: Findin
       } catch (error) {
         addProblem(node as ConstDirectiveNode, error as GraphQLError, findings);
       }
+      if (findings.list.length > before) mistaken.push(node as ConstDirectiveNode);
     },
   });
-  return findings.list.length === before;
+  return mistaken;
 }
 
 function checkRange(node: ConstDirectiveNode, findings: Findings): void {

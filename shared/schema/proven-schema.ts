@@ -37,11 +37,12 @@ export interface ProvenSchema {
 
 /** Reads a BFF's schema and holds it against the contracts; undefined when it cannot be read. What is wrong goes to `findings`. */
 export function proveSchema(options: ProveSchemaOptions, findings: Findings): ProvenSchema | undefined {
-  const schema = readSchema(options.text, findings);
-  if (!schema) return undefined;
+  const read = readSchema(options.text, findings);
+  if (!read) return undefined;
+  const { schema, isWhole } = read;
   implementScalars(schema, options.resolvers, findings);
   applyEnumSources(schema);
-  const sources = collectSources({ ...options, schema, findings });
+  const sources = collectSources({ ...options, schema, isWhole, findings });
   const unresolved = new Set<string>();
   const { headers, allowUnresolved } = options;
   const parents = prove({ schema, sources, headers, findings, unresolved: allowUnresolved ? unresolved : undefined });

@@ -12,6 +12,7 @@ import { validateSDL } from 'graphql/validation/validate.js';
 import type { Findings } from '../errors/index.ts';
 import { checkDirectiveArguments } from './directive-arguments.ts';
 import { directivesDocument } from './directives-document.ts';
+import { leaveOutFields } from './leave-out.ts';
 import { refuseUnserved } from './refuse-unserved.ts';
 import { toFinding } from './sdl-mistakes.ts';
 
@@ -21,20 +22,36 @@ export interface SchemaText {
   readonly text: string;
 }
 
-/** The SDL of a BFF as a graphql-js schema, without any behaviour yet; undefined when it cannot be read at all. */
-export function readSchema(source: SchemaText, findings: Findings): GraphQLSchema | undefined {
+export interface ReadSchema {
+  readonly schema: GraphQLSchema;
+  /** False when mistaken fields were left out, so that the others could be proven; such a schema is never served. */
+  readonly isWhole: boolean;
+}
+
+/** The SDL of a BFF as a graphql-js schema, without any behaviour yet; undefined when it cannot be read. */
+export function readSchema(source: SchemaText, findings: Findings): ReadSchema | undefined {
   const document = parseSchema(source, findings);
-  if (!document) return undefined;
-  const errors = validateSDL(document);
-  for (const error of errors) findings.add(toFinding(error, source.file));
-  if (errors.length > 0) return undefined;
-  if (!checkDirectiveArguments(document, findings)) return undefined;
-  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  const sound = document && withoutMistakes(document, source.file, findings);
+  if (!sound) return undefined;
+  const isWhole = sound === document;
+  const schema = buildASTSchema(sound, { assumeValidSDL: true });
   const invalid = validateSchema(schema);
-  for (const error of invalid) findings.add(toFinding(error, source.file));
+  // What is invalid only because something was left out is no mistake of its own.
+  if (isWhole) for (const error of invalid) findings.add(toFinding(error, source.file));
   if (invalid.length > 0) return undefined;
   refuseUnserved(schema, findings);
-  return schema;
+  return { schema, isWhole };
+}
+
+function withoutMistakes(document: DocumentNode, file: string, findings: Findings): DocumentNode | undefined {
+  const errors = validateSDL(document);
+  for (const error of errors) findings.add(toFinding(error, file));
+  const known = leaveOutFields(
+    document,
+    errors.flatMap(({ nodes }) => nodes ?? []),
+  );
+  if (!known || (errors.length > 0 && validateSDL(known).length > 0)) return undefined;
+  return leaveOutFields(known, checkDirectiveArguments(known, findings));
 }
 
 function parseSchema({ file, text }: SchemaText, findings: Findings): DocumentNode | undefined {

@@ -5,6 +5,7 @@ import { readEnvironment } from '../../shared/config/index.ts';
 import { proveAll } from '../../shared/server/index.ts';
 import { accepts } from '../support/proofs.ts';
 import { at } from '../support/repository.ts';
+import { users } from '../support/small-shop.ts';
 
 for (const bff of ['mobile', 'web', 'admin']) {
   test(`the ${bff} BFF fits its services`, async () => {
@@ -161,4 +162,44 @@ accepts(
   type Sale @auth(roles: ["member"]) { percent: Int! }
   type Story { text: String }
 `,
+);
+
+accepts(
+  'an input type that holds itself, over a contract that does; names that collide in the contract, each in its place',
+  {
+    'users.yaml': users
+      .replace(
+        'paths:',
+        `paths:
+  /nodes/{id}:
+    post:
+      operationId: saveNode
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id]
+              properties:
+                id: { type: string }
+                tree: { $ref: '#/components/schemas/Node' }
+      responses: { '204': { description: done } }`,
+      )
+      .replace(
+        '    Users:\n',
+        `    Node: { type: object, properties: { children: { type: array, items: { $ref: '#/components/schemas/Node' } } } }\n    Users:\n`,
+      ),
+    'kiosk/schema.graphql': `
+    type Query { ok: User @call(service: "users", operation: "getUser", input: {id: "u1"}) }
+    type User { name: String! }
+    type Mutation {
+      save(id: ID!, tree: NodeInput): JSON
+        @call(service: "users", operation: "saveNode", input: {path: {id: "{args.id}"}, body: {id: "{args.id}"}, tree: "{args.tree}"})
+    }
+    input NodeInput { children: [NodeInput!] }
+    scalar JSON
+  `,
+  },
 );

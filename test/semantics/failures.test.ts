@@ -352,3 +352,25 @@ describe('S2: what is told of an error', () => {
     assert.ok(errors.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT'));
   });
 });
+
+describe('a failure that a fallback hides', () => {
+  test('is in the logs all the same, with its place and cause', async () => {
+    const bug = new Error('typo');
+    const bff = testBff({
+      schema: 'type Query { title: String @fallback(value: "Hello") }',
+      resolvers: {
+        Query: {
+          title: () => {
+            throw bug;
+          },
+        },
+      },
+    });
+    const { data, errors } = await bff.ask('{ title }');
+    assert.deepEqual({ data, errors }, { data: { title: 'Hello' }, errors: [] });
+    assert.deepEqual(
+      bff.logged.map(({ error, code }) => [code, error.path, error.originalError?.cause]),
+      [['INTERNAL_SERVER_ERROR', ['title'], bug]],
+    );
+  });
+});
