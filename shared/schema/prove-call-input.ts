@@ -42,7 +42,8 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
       : unknownInput(source, name);
     if (misfit) report(source, name, misfit, options);
   }
-  const given = new Set(Object.keys(source.directive.input));
+  // Those whose template could not be read count as given: they are told already.
+  const given = new Set([...Object.keys(source.directive.input), ...source.input.map(([name]) => name)]);
   const missing = [...contract.input.fields.values()].filter((field) => field.required && !given.has(field.name));
   for (const field of missing) {
     report(
@@ -50,9 +51,9 @@ export function proveCallInput(source: CallSource, parent: Parent, options: Prov
       undefined,
       {
         message: `the required input "${field.name}" is missing`,
-        expected: `input: {${field.name}: …}, ${describeType(field.type)}`,
+        expected: `input: {${inSdl(field.name, '…')}}, ${describeType(field.type)}`,
         found: given.size > 0 ? `only ${[...given].join(', ')}` : 'no input',
-        repair: `add ${field.name} to input, for example ${field.name}: "{args.${field.name}}"`,
+        repair: `add ${field.name} to input, for example ${inSdl(field.name, `"{args.${field.name.split('.').at(-1)}}"`)}`,
       },
       options,
     );
@@ -71,6 +72,12 @@ export function proveTags(source: FieldSource, parent: Parent, options: ProveOpt
         message: `${source.name}: a tag: ${misfit.message}`,
       });
   }
+}
+
+/** Names that collide in the contract (`path.id`, `body.id`) are written by their place. */
+function inSdl(name: string, value: string): string {
+  const [place, ...rest] = name.split('.');
+  return rest.length === 0 ? `${name}: ${value}` : `${place}: {${rest.join('.')}: ${value}}`;
 }
 
 /** An input that takes items one by one is given a list of what the contract takes. */

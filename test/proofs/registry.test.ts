@@ -28,7 +28,7 @@ refuses(
   },
   `
     services.yaml:5  services.users.timeOutMs: unknown key
-        expected  one of protocol, contract, url, variants, grpcService, identity, timeoutMs, concurrency, coalesce, retry, breaker, headers, operations
+        expected  one of protocol, contract, url, variants, grpcService, identity, timeoutMs, concurrency, coalesce, lenient, retry, breaker, headers, operations
         found     timeOutMs
         mend      write timeoutMs
   `,
@@ -41,7 +41,7 @@ refuses(
   },
   `
     services.yaml:7  services.users.operations.getUser.timeoutMS: unknown key
-        expected  one of identity, timeoutMs, read, batch, cache, coalesce
+        expected  one of identity, timeoutMs, read, batch, cache, coalesce, checkId
         found     timeoutMS
         mend      write timeoutMs
   `,

@@ -19,7 +19,7 @@ test('mistaken directives and failed proofs of one schema are told together', as
   const lines = told.split('\n').filter((line) => /^\s*kiosk/.test(line));
   assert.deepEqual(
     lines.map((line) => line.trim().replace(/ {2}.*/, '')),
-    ['kiosk/schema.graphql:3', 'kiosk/schema.graphql:4', 'kiosk/schema.graphql:5', 'kiosk/schema.graphql:8'],
+    ['kiosk/schema.graphql:2', 'kiosk/schema.graphql:3', 'kiosk/schema.graphql:4', 'kiosk/schema.graphql:7'],
     told,
   );
 });

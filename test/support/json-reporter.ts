@@ -42,11 +42,11 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   }
 }
 
-/** Undefined for what only holds other tests: a suite that passed, or a parent that failed because a child did. */
+/** Undefined for what only holds other tests: a suite that ran and passed, or a parent that failed because a child did. */
 function toResult(passed: boolean, name: string, data: NonNullable<TestEvent['data']>): TestResult | undefined {
   const { details, skip, todo } = data;
   if (details?.error?.failureType === 'subtestsFailed') return undefined;
-  if (passed && details?.type === 'suite') return undefined;
+  if (passed && details?.type === 'suite' && !skip) return undefined;
   const waiver = skip !== undefined && skip !== false ? skip : todo;
   if (waiver !== undefined && waiver !== false) {
     return { name, outcome: 'skipped', reason: typeof waiver === 'string' ? waiver : 'no reason given' };
