@@ -35,7 +35,9 @@ describe('the mobile home screen', () => {
     running.foyer.cache.clear();
   });
 
-  const home = () => running.ask('mobile', { query: operation('mobile', 'home'), as: { sub: 'u1' } });
+  const question = { query: operation('mobile', 'home'), as: { sub: 'u1' } };
+  const home = () => running.ask('mobile', question);
+  const wholeHome = () => running.warm('mobile', question);
 
   test('S1 S20 S23 S25 S27: four services and those beneath answer one request, whole and clean', async () => {
     const { status, data, errors, extensions, headers } = await home();
@@ -53,7 +55,7 @@ describe('the mobile home screen', () => {
   for (const part of parts) {
     for (const fault of faults) {
       test(`S86 S88 S95 P7: with ${part.service} ${fault.name}, the rest is intact, on time and flagged`, async () => {
-        const whole = await home();
+        const whole = await wholeHome();
         running.shop.faults(part.service, fault.dials);
         running.foyer.cache.clear();
         const answer = await home();
@@ -64,7 +66,7 @@ describe('the mobile home screen', () => {
     }
 
     test(`S86 S88 S95: with ${part.service} refusing connections, the rest is intact, at once and flagged`, async () => {
-      const whole = await home();
+      const whole = await wholeHome();
       await running.shop.stopService(part.service);
       running.foyer.cache.clear();
       try {
@@ -79,7 +81,7 @@ describe('the mobile home screen', () => {
   }
 
   test('S111: offers that were fetched a moment ago are shown without a call, whatever becomes of their service', async () => {
-    const whole = await home();
+    const whole = await wholeHome();
     running.shop.resetCalls();
     running.shop.faults('promotions', { hang: true });
     const { data, extensions } = await home();
