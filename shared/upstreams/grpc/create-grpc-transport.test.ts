@@ -134,7 +134,7 @@ describe('a call whose time is over', () => {
     const calls = await echo(() => {});
     const controller = new AbortController();
     const reason = new FoyerError('UPSTREAM_TIMEOUT', { detail: 'from the signal' });
-    const timer = setTimeout(() => controller.abort(reason), 100);
+    const timer = setTimeout(() => controller.abort(reason), 97);
     assert.equal(await failure(calls.get({ timeoutMs: 100, signal: controller.signal })), reason);
     clearTimeout(timer);
   });
