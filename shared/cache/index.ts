@@ -5,6 +5,8 @@ export { Entry } from './entry.ts';
 export type { Fill } from './fill.ts';
 export { freezeDeep } from './freeze.ts';
 export { MemoryStore } from './memory-store.ts';
-export { type RedisClient, RedisLink, type RedisLinkOptions } from './redis-link.ts';
-export { RedisStore } from './redis-store.ts';
+export type { RedisClient, RedisLink, RedisLinkOptions } from './redis-link.ts';
+export type { RedisStore } from './redis-store.ts';
+/** Loaded where Redis is used, and only there. */
+export const loadRedis = () => import('./redis.ts');
 export type { KeptAnswer, SharedRead, SharedStore, SharedWrite } from './shared-store.ts';

@@ -81,7 +81,6 @@ export class RedisStore implements SharedStore {
   async close(): Promise<void> {
     clearInterval(this.#watch);
     this.#listener.disconnect();
-    this.#link.close();
   }
 
   #toRead(key: PublicKey, { text, leftMs, versions }: Found): SharedRead {

@@ -10,12 +10,12 @@ import { LoopStall } from '../resilience/index.ts';
 import { executableSchema } from '../schema/index.ts';
 import { createLog } from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
-import { createAnswerCache } from './answer-cache.ts';
 import { startApollo } from './apollo.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { Lifecycle, leave } from './lifecycle.ts';
 import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
+import { connectRedis, createAnswerCache } from './redis.ts';
 import { createServer } from './server.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -41,7 +41,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const log = createLog({ level: environment.logLevel });
   const { logger } = log;
   const proven = await proveAll(options);
-  const cache = createAnswerCache(environment, logger);
+  const redis = await connectRedis(environment, logger);
+  const cache = await createAnswerCache(redis);
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const lifecycle = new Lifecycle(() => overload.isHopeless);
   const pipeline = createPipeline(proven.transports, {
@@ -65,6 +66,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       pipeline.close();
       await cache.close();
+      redis?.close();
       await Promise.all(routes.map(({ apollo }) => apollo.stop()));
       await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
       await log.flush(lastWordsMs);

@@ -109,6 +109,22 @@ test('X9: a tight heap is told to the caches, a full one takes no new work until
   assert.equal(overload.tryEnter(), true);
 });
 
+test('X9: a heap that stays full while all is refused is collected, since nobody allocates any more', () => {
+  let share = 0.95;
+  let collected = 0;
+  const collect = () => {
+    collected++;
+    share = 0.5;
+  };
+  const overload = new Overload({ loopDelayMs: 200, heapShare: () => share, collect });
+  beats(overload, { lateMs: 0, forMs: 800 });
+  assert.equal(overload.tryEnter(), false);
+  assert.equal(collected, 0);
+  beats(overload, { lateMs: 0, forMs: 600 });
+  assert.equal(collected, 1);
+  assert.equal(overload.tryEnter(), true);
+});
+
 test('X7: one stall of two seconds changes no readiness, five seconds of delay do, and one on time brings it back', () => {
   const overload = new Overload({ loopDelayMs: 200, utilization });
   overload.beat(2_000, 2_020);

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { heapShare } from './heap-share.ts';
+import { collectGarbage, heapShare } from './heap-share.ts';
 
 export interface OverloadOptions {
   /** The event loop's delay that is too much, in milliseconds (design, section 10: 200); 0 never sheds. */
@@ -10,6 +10,8 @@ export interface OverloadOptions {
   readonly heapShare?: () => number;
   /** Told when the heap becomes tight, so that caches give back what can be fetched again; at most four times a second. */
   readonly onHeapTight?: () => void;
+  /** Collects garbage. @default V8's own full collection */
+  readonly collect?: () => void;
 }
 
 /** Requests that are let in at once however late the loop is: below this, the loop is late for other reasons than requests. */
@@ -26,6 +28,8 @@ const adjustMs = 100;
 const heapMs = 250;
 const heapTight = 0.85;
 const heapFull = 0.92;
+/** Whoever refuses all work allocates nothing, so V8 sees no reason to collect, and a full heap would stay full for ever. */
+const collectMs = 1_000;
 /** Readiness is for load balancers: it changes only when shedding has not helped for so long. */
 const unreadyDelayMs = 500;
 const unreadyAfterMs = 5_000;
@@ -39,6 +43,7 @@ export class Overload {
   readonly #options: OverloadOptions;
   readonly #utilization: () => number;
   readonly #heapShare: () => number;
+  readonly #collect: () => void;
   #inFlight = 0;
   #peak = 0;
   #limit = Number.POSITIVE_INFINITY;
@@ -48,6 +53,7 @@ export class Overload {
   #sinceAdjustedMs = 0;
   #sinceHeapMs = heapMs;
   #heap = 0;
+  #fullForMs = 0;
   #lateForMs = 0;
   #punctualForMs = 0;
 
@@ -55,6 +61,7 @@ export class Overload {
     this.#options = options;
     this.#utilization = options.utilization ?? createUtilization();
     this.#heapShare = options.heapShare ?? heapShare;
+    this.#collect = options.collect ?? collectGarbage;
   }
 
   /** Requests refused so far. */
@@ -124,9 +131,14 @@ export class Overload {
   #feelHeap(sinceMs: number): void {
     this.#sinceHeapMs += sinceMs;
     if (this.#sinceHeapMs < heapMs) return;
-    this.#sinceHeapMs = 0;
     this.#heap = this.#heapShare();
+    this.#fullForMs = this.#heap > heapFull ? this.#fullForMs + this.#sinceHeapMs : 0;
+    this.#sinceHeapMs = 0;
     if (this.#heap > heapTight) this.#options.onHeapTight?.();
+    if (this.#fullForMs < collectMs) return;
+    this.#fullForMs = 0;
+    this.#collect();
+    this.#heap = this.#heapShare();
   }
 }
 

@@ -120,16 +120,16 @@ describe('code that misbehaves', () => {
     const { url, foyer } = await stage.serve(trouble, { env });
     const refused: Outcome[] = [];
     const hold = async () => {
-      const outcome = await ask(url, '{ holds(megabytes: 4, forMs: 4000) }');
+      const outcome = await ask(url, '{ holds(megabytes: 4, forMs: 10000) }');
       if (outcome.status === 503) refused.push(outcome);
       return refused.length > 0;
     };
-    await eventually(hold, 'new work is refused', 20_000);
+    await eventually(hold, 'new work is refused', 40_000);
     const [{ headers, text }] = refused as [Outcome];
     assert.equal(headers['retry-after'], '1');
     assert.match(text, /OVERLOADED/);
     assert.equal((await fetch(`${url}/livez`)).status, 200);
-    await eventually(async () => (await ask(url, '{ offers { id } }')).status === 200, 'it serves again', 20_000);
+    await eventually(async () => (await ask(url, '{ offers { id } }')).status === 200, 'it serves again', 40_000);
     assert.equal(foyer.process.exitCode, null);
   });
 

@@ -1,12 +1,13 @@
 // R1 to R12 of the faults of Redis, for what it keeps of answers: a real redis-server, a proxy in front of it where a fault is on the wire.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { AnswerCache, PublicKey, RedisLink, RedisStore, toCacheRule } from '../../shared/cache/index.ts';
+import { AnswerCache, loadRedis, PublicKey, type RedisLink, toCacheRule } from '../../shared/cache/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
+const { RedisLink: Link, RedisStore } = await loadRedis();
 const minute = toCacheRule({ maxAgeSeconds: 60, staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 0 })!;
 
 /** One process as far as its cache goes. */
@@ -21,7 +22,7 @@ const open: Instance[] = [];
 function instance(port: number, cluster = false): Instance {
   const warnings: string[] = [];
   const url = `redis://127.0.0.1:${port}`;
-  const link = new RedisLink({ url, cluster, warn: (_message, detail) => warnings.push(detail) });
+  const link = new Link({ url, cluster, warn: (_message, detail) => warnings.push(detail) });
   const one = { link, warnings, cache: new AnswerCache({ shared: new RedisStore(link) }) };
   open.push(one);
   return one;
@@ -78,7 +79,10 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     await server.stop();
   });
   afterEach(async () => {
-    for (const { cache } of open.splice(0)) await cache.close();
+    for (const { cache, link } of open.splice(0)) {
+      await cache.close();
+      link.close();
+    }
     proxy.set({});
     await server.admin.flushall();
   });

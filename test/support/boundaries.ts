@@ -39,7 +39,7 @@ const packageBans: readonly (Ban & { readonly packages: RegExp })[] = [
   {
     packages: /^(undici|@grpc\/grpc-js)$/,
     what: 'talks to services',
-    only: ['shared/upstreams/', 'shared/policy/jwks'],
+    only: ['shared/upstreams/', 'shared/policy/identity/'],
     instead: 'call them through shared/upstreams',
   },
   {

@@ -1,5 +1,5 @@
 // What a kind of credential brings to identity: bearer JWTs today; each further kind (introspection, API key, session) is one more file.
-import type { Viewer } from '../upstreams/index.ts';
+import type { Viewer } from '../../upstreams/index.ts';
 import type { BearerToken } from './bearer-token.ts';
 
 /** A viewer, and until when the answer may be remembered. */

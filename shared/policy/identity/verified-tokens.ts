@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Viewer } from '../upstreams/index.ts';
+import type { Viewer } from '../../upstreams/index.ts';
 import type { VerifiedViewer } from './identity-provider.ts';
 
 /**

@@ -1,5 +1,5 @@
 // The credential as it came: refused by shape before any cryptography, so that rubbish costs microseconds.
-import { FoyerError } from '../errors/index.ts';
+import { FoyerError } from '../../errors/index.ts';
 
 /** A JSON object of a token: its values are anything. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 // How a BFF says whose tokens it believes. Checked at start, all mistakes together.
 import type { KeyObject } from 'node:crypto';
-import { type Finding, Findings, nearest } from '../errors/index.ts';
+import { type Finding, Findings, nearest } from '../../errors/index.ts';
 import { type Problem, readKey, type SignatureAlgorithm, signatureAlgorithms } from './signature-key.ts';
 
 export interface IdentityConfig {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Viewer } from '../upstreams/index.ts';
+import type { Viewer } from '../../upstreams/index.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 const verified = (id: string) => {

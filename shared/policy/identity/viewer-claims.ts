@@ -1,4 +1,4 @@
-import type { Viewer } from '../upstreams/index.ts';
+import type { Viewer } from '../../upstreams/index.ts';
 import { type JsonObject, refuse } from './bearer-token.ts';
 
 const maxLength = 256;

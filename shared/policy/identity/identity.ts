@@ -1,5 +1,5 @@
 // Who asks: from the Authorization header to a viewer, the same way for every BFF.
-import type { Viewer } from '../upstreams/index.ts';
+import type { Viewer } from '../../upstreams/index.ts';
 import { parseBearer, readBearer, refuse } from './bearer-token.ts';
 import { developmentIssuerEntry } from './development-token.ts';
 import { type IdentityConfig, resolveIssuers } from './identity-config.ts';

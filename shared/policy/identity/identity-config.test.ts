@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { ConfigurationError, type Finding } from '../errors/index.ts';
+import { ConfigurationError, type Finding } from '../../errors/index.ts';
 import { createIdentity } from './identity.ts';
 import type { IssuerConfig } from './identity-config.ts';
 
