@@ -117,7 +117,7 @@ test('X9: a heap that stays full while all is refused is collected, since nobody
     share = 0.5;
   };
   const overload = new Overload({ loopDelayMs: 200, heapShare: () => share, collect });
-  beats(overload, { lateMs: 0, forMs: 800 });
+  beats(overload, { lateMs: 0, forMs: 500 });
   assert.equal(overload.tryEnter(), false);
   assert.equal(collected, 0);
   beats(overload, { lateMs: 0, forMs: 600 });
