@@ -106,7 +106,11 @@ describe('the tree', () => {
 
   it('pins every dependency to one version', () => {
     const { dependencies, devDependencies, overrides } = JSON.parse(read('package.json'));
-    const versions = Object.entries({ ...dependencies, ...devDependencies, ...overrides });
+    const nested = Object.values(overrides).filter((version) => typeof version === 'object');
+    const flat = Object.entries(overrides).filter(([, version]) => typeof version !== 'object');
+    const versions = [{ ...dependencies, ...devDependencies }, ...nested, Object.fromEntries(flat)].flatMap((given) =>
+      Object.entries(given as Record<string, unknown>),
+    );
     assert.deepEqual(
       versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))),
       [],
