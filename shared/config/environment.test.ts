@@ -17,6 +17,7 @@ test('an empty environment is production', () => {
     logLevel: 'info',
     drainMs: 10_000,
     shedLoopDelayMs: 200,
+    trustedProxies: [],
   });
 });
 
@@ -42,6 +43,13 @@ for (const port of ['http', '-1', '65536', '4000x', '1e3']) {
     assert.match(findings.list[0]?.message ?? '', /^PORT/);
   });
 }
+
+test('trusted proxies are addresses and networks; everybody is none', () => {
+  const { trustedProxies } = readEnvironment({ TRUSTED_PROXIES: '10.0.0.0/8, ::1 192.0.2.7' });
+  assert.deepEqual(trustedProxies, ['10.0.0.0/8', '::1', '192.0.2.7']);
+  for (const networks of ['true', 'nginx', '10.0.0.0/33', '0.0.0.0/0', '::/0'])
+    assert.throws(() => readEnvironment({ TRUSTED_PROXIES: networks }), /TRUSTED_PROXIES/, networks);
+});
 
 test('all mistakes are thrown together, without the password of Redis', () => {
   assert.throws(

@@ -1,5 +1,6 @@
 /** The process environment, read once. Nothing else in `shared/` looks at `process.env`. */
 import { Findings } from '../errors/index.ts';
+import { isAddressBlock } from './address-blocks.ts';
 import type { Environ } from './expand-variables.ts';
 
 export interface Environment {
@@ -23,6 +24,11 @@ export interface Environment {
   readonly drainMs: number;
   /** `SHED_LOOP_DELAY_MS`: the event loop's delay that means overload; 0 never sheds. @default 200 */
   readonly shedLoopDelayMs: number;
+  /**
+   * `TRUSTED_PROXIES`: the networks of the proxies in front of this process, as in `10.0.0.0/8, fd00::/8`. Only they may say who the
+   * client is (`X-Forwarded-For`) and which trace a request belongs to. @default none
+   */
+  readonly trustedProxies: readonly string[];
   /** All variables, for `${NAME}` in the registry. */
   readonly variables: Environ;
 }
@@ -48,6 +54,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     logLevel: readLogLevel(env, own),
     drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
+    trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', own),
     variables: env,
   };
   if (findings === undefined) own.throwIfAny();
@@ -80,6 +87,15 @@ function readMilliseconds(env: Environ, name: string, fallback: number, findings
   if (/^\d{1,5}$/.test(value)) return Number(value);
   report(findings, name, 'milliseconds from 0 to 99999', JSON.stringify(value));
   return fallback;
+}
+
+function readNetworks(env: Environ, name: string, findings: Findings): readonly string[] {
+  const networks = (setting(env, name) ?? '').split(/[\s,]+/).filter((network) => network !== '');
+  // Everybody is no proxy: with /0 each client would say itself who it is.
+  const wrong = networks.filter((network) => !isAddressBlock(network) || network.endsWith('/0'));
+  if (wrong.length === 0) return networks;
+  report(findings, name, 'addresses or networks such as 10.0.0.0/8, fd00::/8', JSON.stringify(wrong.join(', ')));
+  return [];
 }
 
 function readRedisUrl(env: Environ, findings: Findings): string | undefined {

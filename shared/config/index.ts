@@ -1,3 +1,4 @@
+export { AddressBlocks, isAddressBlock, toAddress } from './address-blocks.ts';
 export { type Environment, type LogLevel, readEnvironment } from './environment.ts';
 export { type Environ, expandVariables } from './expand-variables.ts';
 export { readRegistry } from './read-registry.ts';

@@ -17,6 +17,7 @@ import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { connectRedis, createAnswerCache } from './redis.ts';
 import { createServer } from './server.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 import { warmUp } from './warm-up.ts';
 
 /** A running server. */
@@ -53,7 +54,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, pipeline, environment, logger)));
   const routes = served.map(({ route }) => route);
-  const app = createServer({ routes, logger, lifecycle, overload });
+  const proxies = new TrustedProxies(environment.trustedProxies);
+  const app = createServer({ routes, logger, lifecycle, overload, proxies });
   await app.listen({ host: environment.host, port: environment.port });
   await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
   lifecycle.enter('serving');
