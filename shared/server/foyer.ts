@@ -5,7 +5,7 @@ import type { AnswerCache } from '../cache/index.ts';
 import type { Environment } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
-import { isAllowed } from '../policy/index.ts';
+import { createIdentity, isAllowed } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { executableSchema } from '../schema/index.ts';
 import { createLog } from '../telemetry/index.ts';
@@ -106,7 +106,7 @@ async function serve(
       ),
   });
   const apollo = await startApollo({ schema, engine, development });
-  return { bff, engine, route: { config, identity: bff.identity, apollo } };
+  return { bff, engine, route: { config, identity: createIdentity(bff.identity), apollo } };
 }
 
 /** A bug wakes somebody; a late service is what Foyer is for. */

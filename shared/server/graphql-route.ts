@@ -7,6 +7,7 @@ import type { Identity } from '../policy/index.ts';
 import { answerJson, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo.ts';
 import { IncomingRequest } from './incoming-request.ts';
+import { readCredentials } from './read-credentials.ts';
 
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
@@ -54,7 +55,7 @@ async function handle(
 ): Promise<FastifyReply> {
   let incoming: IncomingRequest;
   try {
-    incoming = new IncomingRequest(config, request, await identity.viewerOf(request.headers.authorization));
+    incoming = new IncomingRequest(config, request, await identity.viewerOf(readCredentials(request)));
   } catch (error) {
     return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedBffConfig } from '../bff/index.ts';
+import type { VerifiedViewer } from '../policy/index.ts';
 import { RequestScope, type Viewer } from '../upstreams/index.ts';
 
 /** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
@@ -11,6 +12,8 @@ export class IncomingRequest {
   readonly bff: ResolvedBffConfig;
   readonly headers: IncomingHttpHeaders;
   readonly viewer: Viewer | null;
+  /** For services that want the viewer's own token. */
+  readonly #authorization: string | undefined;
   /** Of the URL. */
   readonly query: Readonly<Record<string, unknown>>;
   /** Set once the operation runs. */
@@ -20,12 +23,13 @@ export class IncomingRequest {
   constructor(
     bff: ResolvedBffConfig,
     { headers, query }: { readonly headers: IncomingHttpHeaders; readonly query: unknown },
-    viewer: Viewer | null,
+    verified: VerifiedViewer | null,
   ) {
     this.bff = bff;
     this.headers = headers;
     this.query = query as Readonly<Record<string, unknown>>;
-    this.viewer = viewer;
+    this.viewer = verified?.viewer ?? null;
+    this.#authorization = verified ? (verified.authorization ?? headers.authorization) : undefined;
   }
 
   /** The scope in which the operation runs, with what is left of its time. */
@@ -34,7 +38,7 @@ export class IncomingRequest {
     this.scope = new RequestScope({
       traceId: this.traceId,
       viewer,
-      authorization: viewer ? headers.authorization : undefined,
+      authorization: this.#authorization,
       headers: allowedHeaders(bff.headers, headers),
       query,
       idempotencyKey: idempotencyKeyOf(headers),

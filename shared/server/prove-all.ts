@@ -3,7 +3,7 @@ import { type BffFolder, loadBff, shown } from '../bff/index.ts';
 import { type Environment, readRegistry } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
-import { createIdentity, type Identity } from '../policy/index.ts';
+import { type ResolvedIdentity, resolveIdentity } from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
 import { createOperations, createTransports, type Operation, type Transport } from '../upstreams/index.ts';
 
@@ -32,7 +32,7 @@ export interface Proven {
 export interface ProvenBff {
   readonly folder: BffFolder;
   readonly schema: ProvenSchema;
-  readonly identity: Identity;
+  readonly identity: ResolvedIdentity;
 }
 
 /**
@@ -84,7 +84,7 @@ function proveBff(
     findings,
   );
   try {
-    const identity = createIdentity(config.identity, {
+    const identity = resolveIdentity(config.identity, {
       bff: config.name,
       development,
       file: folder.configFile,

@@ -4,19 +4,22 @@ import { FoyerError } from '../../errors/index.ts';
 /** A JSON object of a token: its values are anything. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A bearer JWT (RFC 7519), read but not believed. */
+/** A bearer token, read as far as it can be and not believed. */
 export interface BearerToken {
   /** As it came, without the scheme. */
   readonly text: string;
-  readonly header: JsonObject;
-  readonly claims: JsonObject;
+  /** Of a JWT (RFC 7519); undefined for an opaque token. */
+  readonly header: JsonObject | undefined;
+  readonly claims: JsonObject | undefined;
 }
 
 /** Longer ones are refused unread. */
 const maxTokenBytes = 8192;
 
-/** RFC 6750, section 2.1; the scheme in any case (RFC 9110, section 11.1). Three parts, none empty: no JWE, no unsigned token. */
-const bearerJwt = /^bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
+/** RFC 6750, section 2.1; the scheme in any case (RFC 9110, section 11.1). */
+const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+/** Three parts, none empty: no JWE, no unsigned token. */
+const jwt = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
 /**
  * The token's text from an Authorization header.
@@ -25,17 +28,22 @@ const bearerJwt = /^bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/
  */
 export function readBearer(authorization: string): string {
   if (authorization.length > maxTokenBytes + 'Bearer '.length) throw refuse('longer than 8 KB');
-  const text = bearerJwt.exec(authorization)?.[1];
-  if (text === undefined) throw refuse('not a bearer JWT of three parts');
+  const text = bearer.exec(authorization)?.[1];
+  if (text === undefined) throw refuse('not a bearer token');
   return text;
 }
 
 /**
- * Header and claims of a token's text.
+ * Header and claims of a token's text; an opaque token has neither.
  *
  * @throws {FoyerError} UNAUTHENTICATED when they are not JSON objects, or when the header asks for what is not supported
  */
 export function parseBearer(text: string): BearerToken {
+  if (!jwt.test(text)) {
+    // What begins as a JSON object in base64url is a token of the JOSE family that lost its signature, or is encrypted.
+    if (text.startsWith('ey') && text.includes('.')) throw refuse('not a JWT of three parts');
+    return { text, header: undefined, claims: undefined };
+  }
   const [header, claims] = text.split('.', 2);
   const token = { text, header: parseObject(header!), claims: parseObject(claims!) };
   refuseHeader(token.header);

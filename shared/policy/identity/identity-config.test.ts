@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { ConfigurationError, type Finding } from '../../errors/index.ts';
-import { createIdentity } from './identity.ts';
 import type { IssuerConfig } from './identity-config.ts';
+import { resolveIdentity } from './resolve-identity.ts';
 
 const secret = 'thirty-two bytes of secret, here.';
 const rsa = (modulusLength: number) => {
@@ -15,10 +15,10 @@ const rsa = (modulusLength: number) => {
 };
 const strong = rsa(2048);
 
-/** What createIdentity finds wrong with these entries, one line each. */
+/** What resolveIdentity finds wrong with these entries, one line each. */
 function mistakes(...issuers: object[]): string[] {
   try {
-    createIdentity({ issuers: issuers as IssuerConfig[] }, { bff: 'shop', development: false, file: 'shop/bff.ts' });
+    resolveIdentity({ issuers: issuers as IssuerConfig[] }, { bff: 'shop', development: false, file: 'shop/bff.ts' });
     return [];
   } catch (error) {
     assert.ok(error instanceof ConfigurationError);

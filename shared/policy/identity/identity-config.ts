@@ -30,7 +30,7 @@ export interface Issuer {
 }
 
 /** Where the configuration is written, for messages. */
-export interface IdentitySource {
+interface IssuerSource {
   readonly bff: string;
   readonly file: string;
 }
@@ -39,7 +39,7 @@ export interface IdentitySource {
 export const developmentIssuer = 'foyer-development';
 
 /** @throws {ConfigurationError} with every mistake of every issuer */
-export function resolveIssuers(config: IdentityConfig, source: IdentitySource): readonly Issuer[] {
+export function resolveIssuers(config: IdentityConfig, source: IssuerSource): readonly Issuer[] {
   const findings = new Findings();
   const seen = new Set([developmentIssuer]);
   const issuers: Issuer[] = [];
@@ -54,7 +54,7 @@ export function resolveIssuers(config: IdentityConfig, source: IdentitySource): 
   return issuers;
 }
 
-function toFinding({ key, expected, found, repair }: Problem, path: string, { bff, file }: IdentitySource): Finding {
+function toFinding({ key, expected, found, repair }: Problem, path: string, { bff, file }: IssuerSource): Finding {
   const message = `${bff}: ${path}${key === '' ? '' : `.${key}`} cannot be used`;
   return { file, line: 1, message, expected, found, repair };
 }

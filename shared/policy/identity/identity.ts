@@ -1,19 +1,13 @@
-// Who asks: from the Authorization header to a viewer, the same way for every BFF.
-import type { Viewer } from '../../upstreams/index.ts';
-import { parseBearer, readBearer, refuse } from './bearer-token.ts';
-import { developmentIssuerEntry } from './development-token.ts';
-import { type IdentityConfig, resolveIssuers } from './identity-config.ts';
-import type { IdentityProvider } from './identity-provider.ts';
+// Who asks: from what a request brings to a viewer, the same way for every BFF.
+import { createBearerKind } from './bearer-kind.ts';
+import { type CredentialKind, type Credentials, kindOf, type VerifiedViewer } from './credentials.ts';
 import { createJwtProvider } from './jwt-provider.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface IdentityOptions {
-  /** The BFF's name: the audience where an issuer states none. */
-  readonly bff: string;
-  /** Whether development tokens are accepted. Never true where strangers can reach the server. */
-  readonly development: boolean;
-  /** Where the configuration is written, for messages. @default 'bff.ts' */
-  readonly file?: string;
+  /** Kinds of credentials beside bearer tokens. @default none */
+  readonly kinds?: readonly CredentialKind[];
   /** Verified tokens kept in memory. @default 10000 */
   readonly maxRemembered?: number;
 }
@@ -21,33 +15,21 @@ export interface IdentityOptions {
 /** Built once a process and BFF. */
 export interface Identity {
   /**
-   * The viewer behind an Authorization header; null when there is none.
+   * The viewer behind a request's credentials; null when it has none.
    *
-   * Rejects with a FoyerError: UNAUTHENTICATED for any other credential or a bad token, AUTH_UNAVAILABLE when that cannot be found out.
+   * Rejects with a FoyerError: UNAUTHENTICATED for a credential that is not good, BAD_REQUEST for two of them, AUTH_UNAVAILABLE when
+   * it cannot be found out whether it is good.
    */
-  viewerOf(authorization: string | undefined): Promise<Viewer | null>;
+  viewerOf(credentials: Credentials): Promise<VerifiedViewer | null>;
 }
 
-/** @throws {ConfigurationError} for issuers that cannot be used: weak or misfitting keys, unknown algorithms, one named twice */
-export function createIdentity(config: IdentityConfig, options: IdentityOptions): Identity {
-  const issuers = resolveIssuers(config, { bff: options.bff, file: options.file ?? 'bff.ts' });
-  const believed = options.development ? [...issuers, developmentIssuerEntry(options.bff)] : issuers;
-  const providers = believed.map(createJwtProvider);
+export function createIdentity({ issuers }: ResolvedIdentity, options: IdentityOptions = {}): Identity {
   const remembered = new VerifiedTokens(options.maxRemembered ?? 10_000);
+  const kinds = [createBearerKind(issuers.map(createJwtProvider), remembered), ...(options.kinds ?? [])];
   return {
-    async viewerOf(authorization) {
-      if (authorization === undefined) return null;
-      const text = readBearer(authorization);
-      return remembered.get(text) ?? verify(text, providers, remembered);
+    async viewerOf(credentials) {
+      const kind = kindOf(kinds, credentials);
+      return kind === undefined ? null : kind.verify(credentials);
     },
   };
-}
-
-async function verify(text: string, providers: readonly IdentityProvider[], remembered: VerifiedTokens) {
-  const token = parseBearer(text);
-  const provider = providers.find((candidate) => candidate.recognises(token));
-  if (provider === undefined) throw refuse('its issuer is not believed here');
-  const verified = await provider.verify(token);
-  remembered.set(text, verified);
-  return verified.viewer;
 }

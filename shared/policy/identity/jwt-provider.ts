@@ -1,18 +1,18 @@
 import jwt from 'jsonwebtoken';
-import type { BearerToken, JsonObject } from './bearer-token.ts';
-import { refuse } from './bearer-token.ts';
+import { type BearerToken, type JsonObject, refuse } from './bearer-token.ts';
+import type { VerifiedViewer } from './credentials.ts';
 import type { Issuer } from './identity-config.ts';
-import type { IdentityProvider, VerifiedViewer } from './identity-provider.ts';
+import type { TokenProvider } from './token-provider.ts';
 import { toViewer } from './viewer-claims.ts';
 
 /** How far clocks may differ, for `exp`, `nbf` and `iat`. */
 const leewaySeconds = 30;
 
 /** Judges the tokens of one issuer: signature, issuer, audience and times by jsonwebtoken; the shape of the claims by us. */
-export function createJwtProvider({ issuer, audience, algorithms, key }: Issuer): IdentityProvider {
+export function createJwtProvider({ issuer, audience, algorithms, key }: Issuer): TokenProvider {
   const options: jwt.VerifyOptions = { algorithms: [...algorithms], issuer, audience, clockTolerance: leewaySeconds };
   return {
-    recognises: ({ claims }) => claims.iss === issuer,
+    recognises: ({ claims }) => claims?.iss === issuer,
     verify: async (token) => toVerified(checkSignature(token, key, options)),
   };
 }
@@ -37,5 +37,5 @@ function toVerified(claims: JsonObject): VerifiedViewer {
   }
   // Some issuers tell ID and refresh tokens apart by this claim only.
   if (typ !== undefined && typ !== 'Bearer') throw refuse('its claim typ is not Bearer');
-  return { viewer: toViewer(claims, exp), validUntil: exp + leewaySeconds };
+  return { viewer: toViewer(claims, exp), validUntil: exp + leewaySeconds, issuedAt: iat };
 }

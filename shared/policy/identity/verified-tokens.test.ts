@@ -21,12 +21,12 @@ describe('verified tokens', () => {
     const tokens = new VerifiedTokens(2);
     tokens.set('a', verified('a'));
     tokens.set('b', verified('b'));
-    assert.equal(tokens.get('a')?.id, 'a');
+    assert.equal(tokens.get('a')?.viewer.id, 'a');
     tokens.set('c', verified('c'));
     assert.equal(tokens.size, 2);
     assert.equal(tokens.get('b'), undefined);
-    assert.equal(tokens.get('a')?.id, 'a');
-    assert.equal(tokens.get('c')?.id, 'c');
+    assert.equal(tokens.get('a')?.viewer.id, 'a');
+    assert.equal(tokens.get('c')?.viewer.id, 'c');
   });
 
   it('are not given back past their time', () => {

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Viewer } from '../../upstreams/index.ts';
-import type { VerifiedViewer } from './identity-provider.ts';
+import type { VerifiedViewer } from './credentials.ts';
 
 /**
  * Tokens that were found good, by hash, so that a signature is checked once and no token lies in memory. The least recently used one
@@ -18,14 +17,24 @@ export class VerifiedTokens {
     return this.#viewers.size;
   }
 
-  get(text: string): Viewer | undefined {
+  get(text: string): VerifiedViewer | undefined {
     const key = hashOf(text);
     const verified = this.#viewers.get(key);
     if (verified === undefined) return undefined;
     this.#viewers.delete(key);
     if (Date.now() / 1000 >= verified.validUntil) return undefined;
     this.#viewers.set(key, verified);
-    return verified.viewer;
+    return verified;
+  }
+
+  /** Those of viewers of whom `isGone` holds: their tokens were revoked. */
+  drop(isGone: (verified: VerifiedViewer) => boolean): void {
+    for (const [key, verified] of this.#viewers) if (isGone(verified)) this.#viewers.delete(key);
+  }
+
+  /** All are checked anew: a key that they may have been signed with was withdrawn. */
+  clear(): void {
+    this.#viewers.clear();
   }
 
   set(text: string, verified: VerifiedViewer): void {

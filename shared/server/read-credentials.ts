@@ -1,0 +1,15 @@
+import type { FastifyRequest } from 'fastify';
+import type { Credentials } from '../policy/index.ts';
+
+/** What the request brings to say who asks; read once. */
+export function readCredentials({ headers }: FastifyRequest): Credentials {
+  const apiKey = headers['x-api-key'];
+  return {
+    authorization: headers.authorization,
+    // Node joins what is sent twice to one text, which is no key.
+    apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
+    cookie: headers.cookie,
+    certificate: undefined,
+    isPreflighted: headers['x-foyer-preflight'] !== undefined || headers['apollo-require-preflight'] !== undefined,
+  };
+}
