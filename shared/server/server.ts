@@ -35,6 +35,12 @@ const marginMs = 4_000;
 /** Node looks for slow requests this often; by default only every 30 s. */
 const checkMs = 500;
 
+/** No route has a JSON schema; Fastify would load its validator and its serialiser for them all the same. */
+const noCompiler = (): never => {
+  throw new Error('routes have no JSON schemas here');
+};
+const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
+
 /** The public HTTP server: the BFFs at their paths, and what a load balancer asks. */
 export function createServer({ routes, logger, lifecycle, overload, proxies }: ServerOptions): FastifyInstance {
   const app = Fastify({
@@ -47,6 +53,7 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     // A request on a kept connection that came before it was closed is still answered.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
+    schemaController: { compilersFactory: noCompilers },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs },
   }) as unknown as FastifyInstance;
   const connections = new Connections(app.server);

@@ -1,4 +1,4 @@
-import { Client } from 'undici';
+import { Client } from './undici.ts';
 
 /** Asks a server of our own over a real socket, with the HTTP client that services are called with. Resolves with the status. */
 export async function selfAsk(origin: string, path: string, body: object): Promise<number> {

@@ -1,6 +1,7 @@
 /** Kept connections to one service. When its host gets other addresses, a new pool takes over and the old one finishes what it has. */
 import { isIP, type Socket } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher, Pool as UndiciPool } from 'undici';
+import { Pool } from '../undici.ts';
 import { createConnector } from './connector.ts';
 import { HostAddresses, type ResolveHost } from './host-addresses.ts';
 
@@ -14,11 +15,11 @@ const maxHeaderBytes = 64 * 1024;
 
 export class ConnectionPool {
   readonly #addresses: HostAddresses | undefined;
-  readonly #create: () => Pool;
+  readonly #create: () => UndiciPool;
   readonly #sockets = new Set<Socket>();
   /** Pools that end their last calls. */
   readonly #closing = new Set<Promise<void>>();
-  #pool: Pool;
+  #pool: UndiciPool;
 
   constructor({ url, connections, resolveHost }: ConnectionPoolOptions) {
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
@@ -58,7 +59,7 @@ export class ConnectionPool {
     this.#retire(old);
   }
 
-  #retire(pool: Pool): void {
+  #retire(pool: UndiciPool): void {
     if (pool.closed || pool.destroyed) return;
     const closing = pool.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

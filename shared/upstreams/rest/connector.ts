@@ -1,7 +1,8 @@
 /** Opens connections to one service, within the connect timeout. */
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type buildConnector, errors } from 'undici';
+import type { buildConnector } from 'undici';
+import { errors } from '../undici.ts';
 
 export const connectTimeoutMs = 100;
 
