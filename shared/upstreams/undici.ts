@@ -1,4 +1,4 @@
-// Of undici only what carries calls. Its index loads `fetch`, web sockets, caches and mocks as well, a twentieth of the time of a start.
+// Of undici only what carries calls. Its index loads `fetch`, sockets for browsers, caches and mocks as well, a twentieth of the time of a start.
 import { createRequire } from 'node:module';
 import type { Client as ClientClass, errors as Errors, Pool as PoolClass } from 'undici';
 
