@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { tellFailure } from './failures.ts';
+import { addKeysCommand } from './keys.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addStartCommand } from './start.ts';
 import { addTokenCommand } from './token.ts';
@@ -18,6 +19,7 @@ addCheckCommand(program);
 addSchemaCommand(program);
 addTypesCommand(program);
 addTokenCommand(program);
+addKeysCommand(program);
 
 try {
   await program.parseAsync();

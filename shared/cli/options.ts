@@ -10,6 +10,11 @@ export function parseMilliseconds(value: string): number {
   throw new InvalidArgumentError('Milliseconds are a whole number from 0 to 99999.');
 }
 
+export function parseDays(value: string): number {
+  if (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 3650) return Number(value);
+  throw new InvalidArgumentError('Days are a whole number from 1 to 3650.');
+}
+
 /** For options that may be repeated. */
 export function collect(value: string, all: readonly string[] = []): readonly string[] {
   return [...all, value];

@@ -18,6 +18,8 @@ export interface Environment {
   readonly redisUrl: string | undefined;
   /** `REDIS_CLUSTER`: the URL is one node of a cluster. @default false */
   readonly redisCluster: boolean;
+  /** `API_KEYS_FILE`: where API keys are kept. @default Redis; without it, `api-keys.json` where the server was started */
+  readonly apiKeysFile: string | undefined;
   /** `LOG_LEVEL`. @default 'info' */
   readonly logLevel: LogLevel;
   /** `DRAIN_MS`: how long the server goes on serving after it has said that it leaves. @default 10000, in development 0 */
@@ -51,6 +53,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     internalPort: readPort(env, 'INTERNAL_PORT', 4090, own),
     redisUrl: readRedisUrl(env, own),
     redisCluster: readFlag(env, 'REDIS_CLUSTER', own),
+    apiKeysFile: setting(env, 'API_KEYS_FILE'),
     logLevel: readLogLevel(env, own),
     drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),

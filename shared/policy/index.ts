@@ -1,3 +1,8 @@
+export { createApiKey, hashOfApiKey } from './api-keys/api-key.ts';
+export { type ApiKeyRecord, isSafeText, stateOf } from './api-keys/api-key-record.ts';
+export type { ApiKeyStore } from './api-keys/api-key-store.ts';
+export { ApiKeys, keyRevokedWithinMs } from './api-keys/api-keys.ts';
+export { openApiKeyStore } from './api-keys/open-api-key-store.ts';
 export { isAllowed, type Requirement } from './authorize.ts';
 export type { ClientCertificate, CredentialKind, Credentials, VerifiedViewer } from './identity/credentials.ts';
 export { createDevelopmentToken, type DevelopmentTokenOptions } from './identity/development-token.ts';
