@@ -17,8 +17,19 @@ import {
 } from '../policy/index.ts';
 import { CommandError } from './failures.ts';
 import { bffNames } from './folders.ts';
-import type { CreateKeyOptions } from './keys.ts';
 import { toTable } from './table.ts';
+
+export interface CreateKeyOptions {
+  readonly name: string;
+  readonly bff: readonly string[];
+  readonly role?: readonly string[];
+  readonly scope?: readonly string[];
+  readonly sub?: string;
+  readonly tenant?: string;
+  readonly tier?: string;
+  readonly quota?: string;
+  readonly days: number;
+}
 
 const dayMs = 86_400_000;
 const connectMs = 3_000;

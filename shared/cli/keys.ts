@@ -1,17 +1,6 @@
 import type { Command } from 'commander';
+import type { CreateKeyOptions } from './keys-actions.ts';
 import { collect, parseDays } from './options.ts';
-
-export interface CreateKeyOptions {
-  readonly name: string;
-  readonly bff: readonly string[];
-  readonly role?: readonly string[];
-  readonly scope?: readonly string[];
-  readonly sub?: string;
-  readonly tenant?: string;
-  readonly tier?: string;
-  readonly quota?: string;
-  readonly days: number;
-}
 
 /** The commands for operators; what they do is loaded when one of them is run. */
 export function addKeysCommand(program: Command): void {
