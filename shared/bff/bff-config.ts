@@ -1,4 +1,4 @@
-import { type Environ, expandVariables } from '../config/index.ts';
+import { type Environ, expandVariables, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
 import type { IdentityConfig } from '../policy/index.ts';
 
@@ -57,7 +57,10 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   services: { expected: 'a list of service names', holds: isTexts, required: true },
   deadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
   mutationDeadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
-  headers: { expected: 'a list of header names', holds: isTexts },
+  headers: {
+    expected: 'a list of header names, without credentials and without those that only Foyer or a proxy may say',
+    holds: (value) => isTexts(value) && (value as readonly string[]).every(isReadableHeader),
+  },
   identity: {
     expected: 'an object with issuers',
     holds: (value) => typeof value === 'object' && value !== null && Array.isArray((value as IdentityConfig).issuers),

@@ -11,9 +11,18 @@ const ofTransport = new Set([
 
 /** Ours to write: a client's copy would be taken for the truth by the service. */
 const ofFoyer = new Set([
-  ...['x-user-id', 'x-user-roles', 'x-tenant', 'x-trace-id', 'x-request-timeout-ms', 'idempotency-key'],
-  ...['traceparent', 'tracestate', 'baggage', 'grpc-timeout', 'forwarded', 'x-real-ip'],
+  ...[
+    'x-user-id',
+    'x-user-roles',
+    'x-user-scopes',
+    'x-tenant',
+    'x-trace-id',
+    'x-request-timeout-ms',
+    'idempotency-key',
+  ],
+  ...['traceparent', 'tracestate', 'baggage', 'b3', 'forwarded', 'x-real-ip'],
 ]);
+const ofFoyerPrefixes = /^x-(?:forwarded|b3)-/;
 
 /** The client's credentials for Foyer, never a service's business by themselves. */
 const credentials = new Set(['authorization', 'cookie', 'x-api-key']);
@@ -57,16 +66,27 @@ const safeValue: TextRule = (value) =>
     ? undefined
     : { expected: 'printable ASCII without spaces at its ends', repair: 'encode the value, or trim it' };
 
-const settable: TextRule = (name) => {
+/** Many servers read `x_user_id` as `x-user-id`: a spelling of ours is ours. */
+const canonical = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+/** Whether templates and resolvers may read the client's header: neither its credentials nor what only Foyer or a proxy may say. */
+export function isReadableHeader(text: string): boolean {
+  const name = canonical(text);
+  const isOurs = ofFoyer.has(name) || ofFoyerPrefixes.test(name);
+  return nameRule(name) === undefined && !isOurs && !credentials.has(name) && !ofTransport.has(name);
+}
+
+const settable: TextRule = (text) => {
+  const name = canonical(text);
   if (ofTransport.has(name) || name.startsWith('grpc-'))
     return { expected: 'a header that is not the transport’s', repair: 'remove it' };
-  if (ofFoyer.has(name) || name.startsWith('x-forwarded-'))
+  if (ofFoyer.has(name) || ofFoyerPrefixes.test(name))
     return { expected: 'a header that Foyer does not write itself', repair: 'remove it; see `identity`' };
-  return nameRule(name);
+  return nameRule(text);
 };
 
 const forwardable: TextRule = (value) => {
-  const name = value.toLowerCase();
+  const name = canonical(value);
   if (name === 'authorization') return { expected: 'no credentials', repair: 'write `identity: token` instead' };
   if (credentials.has(name)) return { expected: 'no credentials', repair: 'remove it' };
   return settable(name);

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type FoyerError, isErrorCode } from '../errors/index.ts';
-import { newTraceId } from './incoming-request.ts';
+import { newTraceId } from './trace-context.ts';
 
 /** The status of an answer that refuses the whole request. */
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -33,9 +33,8 @@ export interface Refusal {
 }
 
 /** The whole answer to a request that is refused before any operation of it is known. */
-export function refusal(error: FoyerError): Refusal {
+export function refusal(error: FoyerError, traceId = newTraceId()): Refusal {
   const { code, message, retryable } = error;
-  const traceId = newTraceId();
   const after = retryAfter[code];
   return {
     status: statuses[code] ?? 500,
@@ -52,7 +51,7 @@ export function refusal(error: FoyerError): Refusal {
 
 /** Refuses a request before any operation of it is known. */
 export function refuse(reply: FastifyReply, error: FoyerError): FastifyReply {
-  const { status, headers, body } = refusal(error);
+  const { status, headers, body } = refusal(error, reply.request.trace.traceId);
   return reply.code(status).headers(headers).send(body);
 }
 

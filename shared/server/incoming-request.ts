@@ -1,12 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import type { VerifiedViewer } from '../policy/index.ts';
 import { RequestScope, type Viewer } from '../upstreams/index.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/** What of Fastify's request is read here. */
+interface Arrived {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: unknown;
+  readonly trace: TraceContext;
+}
 
 /** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
 export class IncomingRequest {
-  readonly traceId = newTraceId();
+  readonly traceId: string;
   /** On the clock of `performance.now()`. */
   readonly receivedAt = performance.now();
   readonly bff: ResolvedBffConfig;
@@ -18,13 +25,12 @@ export class IncomingRequest {
   readonly query: Readonly<Record<string, unknown>>;
   /** Set once the operation runs. */
   scope: RequestScope | undefined;
+  readonly #trace: TraceContext;
   #closed = false;
 
-  constructor(
-    bff: ResolvedBffConfig,
-    { headers, query }: { readonly headers: IncomingHttpHeaders; readonly query: unknown },
-    verified: VerifiedViewer | null,
-  ) {
+  constructor(bff: ResolvedBffConfig, { headers, query, trace }: Arrived, verified: VerifiedViewer | null) {
+    this.#trace = trace;
+    this.traceId = trace.traceId;
     this.bff = bff;
     this.headers = headers;
     this.query = query as Readonly<Record<string, unknown>>;
@@ -37,6 +43,7 @@ export class IncomingRequest {
     const { bff, headers, viewer, query } = this;
     this.scope = new RequestScope({
       traceId: this.traceId,
+      traceparent: this.#trace,
       viewer,
       authorization: this.#authorization,
       headers: allowedHeaders(bff.headers, headers),
@@ -54,11 +61,6 @@ export class IncomingRequest {
     this.#closed = true;
     this.scope?.close();
   }
-}
-
-/** 32 hexadecimal digits, as W3C Trace Context has them. */
-export function newTraceId(): string {
-  return randomBytes(16).toString('hex');
 }
 
 /** A client may ask for less time than the operation has, never for more; what is not a number is ignored. */

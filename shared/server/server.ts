@@ -7,6 +7,7 @@ import { Connections } from './connections.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
+import { newTrace, readTrace, type TraceContext } from './trace-context.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 export interface ServerOptions {
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly proxies: TrustedProxies;
 }
 
+const ownTrace = Symbol('trace');
+
 declare module 'fastify' {
   interface FastifyRequest {
     /**
@@ -24,6 +27,9 @@ declare module 'fastify' {
      * IPv4-mapped addresses.
      */
     readonly clientAddress: string;
+    /** Which trace it belongs to: that of a trusted proxy, or a fresh one. */
+    readonly trace: TraceContext;
+    [ownTrace]: TraceContext | undefined;
   }
 }
 
@@ -61,6 +67,13 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
   app.decorateRequest('clientAddress', {
     getter() {
       return proxies.addressOf(this.raw);
+    },
+  });
+  app.decorateRequest(ownTrace, undefined);
+  app.decorateRequest('trace', {
+    getter() {
+      this[ownTrace] ??= proxies.sent(this.raw) ? readTrace(this.raw.headers) : newTrace();
+      return this[ownTrace];
     },
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -17,11 +17,19 @@ export function createHeaderWriter(operation: Operation): (call: Call) => Header
     const headers: Headers = { ...set };
     writeIdentity(headers, scope);
     headers['x-trace-id'] = scope.traceId;
-    headers.traceparent = `00-${scope.traceId}-${randomBytes(8).toString('hex')}-01`;
+    const { w3cTraceId, flags } = scope.traceparent;
+    headers.traceparent = `00-${w3cTraceId}-${newSpanId()}-${flags}`;
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     for (const name of remove) delete headers[name];
     return headers;
   };
+}
+
+/** Random and never all zeros, which would be none (W3C Trace Context, section 3.2.2.4). */
+function newSpanId(): string {
+  const id = randomBytes(8);
+  if (id[0] === 0) id[0] = 1;
+  return id.toString('hex');
 }
 
 /** All that a service is told of the client: the headers that travel on, and who it is. Calls in which it differs share nothing. */

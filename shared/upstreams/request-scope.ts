@@ -10,8 +10,17 @@ export interface Degradation {
   readonly ageSeconds?: number;
 }
 
+/** W3C Trace Context, section 3.2: the trace's 32 hexadecimal digits and two of its flags. */
+export interface Traceparent {
+  readonly w3cTraceId: string;
+  readonly flags: string;
+}
+
 export interface RequestScopeOptions {
+  /** `x-trace-id` */
   readonly traceId: string;
+  /** What `traceparent` says of the trace. @default the trace id, which then has 32 digits, sampled */
+  readonly traceparent?: Traceparent;
   readonly viewer: Viewer | null;
   /** The client's `authorization` header, for services whose identity is `token`; only after it was verified. */
   readonly authorization: string | undefined;
@@ -32,6 +41,7 @@ const noQuery = Object.freeze({});
 /** All that belongs to one request: who asks, until when, and the calls under way. It is the `contextValue` of the execution. */
 export class RequestScope {
   readonly traceId: string;
+  readonly traceparent: Traceparent;
   readonly viewer: Viewer | null;
   readonly authorization: string | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -50,6 +60,7 @@ export class RequestScope {
 
   constructor(options: RequestScopeOptions) {
     this.traceId = options.traceId;
+    this.traceparent = options.traceparent ?? { w3cTraceId: options.traceId, flags: '01' };
     this.viewer = options.viewer;
     this.authorization = options.authorization;
     this.headers = options.headers;
