@@ -4,6 +4,7 @@ export type { ApiKeyStore } from './api-keys/api-key-store.ts';
 export { ApiKeys, keyRevokedWithinMs } from './api-keys/api-keys.ts';
 export { openApiKeyStore } from './api-keys/open-api-key-store.ts';
 export { isAllowed, type Requirement } from './authorize.ts';
+export { type Cors, type CorsConfig, corsMistakes, createCors } from './cors.ts';
 export type { ClientCertificate, CredentialKind, Credentials, VerifiedViewer } from './identity/credentials.ts';
 export { createDevelopmentToken, type DevelopmentTokenOptions } from './identity/development-token.ts';
 export { createIdentity, type Identity, type IdentityOptions } from './identity/identity.ts';

@@ -1,0 +1,79 @@
+// JSON from a client: no keys that could reach a prototype, no number that would silently become another one.
+import { isUtf8 } from 'node:buffer';
+import { FoyerError } from '../../errors/index.ts';
+
+/** Parses a text, and throws for keys that reach a prototype. Fastify brings one. */
+export type SecureParse = (text: string) => unknown;
+
+/**
+ * What a client sent as JSON.
+ *
+ * @throws {FoyerError} BAD_REQUEST for what is no JSON or no UTF-8, for `__proto__` and `constructor.prototype` as keys, and for integers
+ * that a double would round: `9007199254740993` names another record once it is read as `…992`
+ */
+export function parseJson(body: Buffer | string, parse: SecureParse): unknown {
+  if (typeof body !== 'string' && !isUtf8(body)) throw refusal('The body is not UTF-8.');
+  const text = typeof body === 'string' ? body : body.toString('utf8');
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    throw refusal('The JSON could not be read.', cause);
+  }
+  if (manyDigits.test(text) && hasRoundedInteger(text))
+    throw refusal('An integer has more digits than JSON numbers keep; send it as a string.');
+  return value;
+}
+
+function refusal(publicMessage: string, cause?: unknown): FoyerError {
+  return new FoyerError('BAD_REQUEST', { publicMessage, cause });
+}
+
+/** 2^53 has 16 digits: without so many in a row nothing can be rounded. */
+const manyDigits = /\d{16}/;
+/** 1.8e308 is the greatest double. */
+const maxDigits = 309;
+
+/** Looks at the numbers of a valid JSON text, outside its strings. By hand, as expressions keep a step for each character of a string. */
+function hasRoundedInteger(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (isDigit(code)) {
+      const end = endOfNumber(text, at);
+      if (isRounded(text.slice(at, end))) return true;
+      at = end - 1;
+    }
+  }
+  return false;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Where the string that begins at `at` has its closing quote. */
+function endOfString(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && text.charCodeAt(end) !== quote) end += text.charCodeAt(end) === backslash ? 2 : 1;
+  return end;
+}
+
+function endOfNumber(text: string, at: number): number {
+  let end = at + 1;
+  while (end < text.length && numberCharacters.has(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+const numberCharacters: ReadonlySet<number> = new Set(
+  [...'0123456789.eE+-'].map((character) => character.charCodeAt(0)),
+);
+
+/** Fractions and exponents are approximate by their nature; whole numbers are names of things, or amounts. */
+function isRounded(literal: string): boolean {
+  if (literal.length < 16 || /[.eE]/.test(literal)) return false;
+  return literal.length > maxDigits || BigInt(literal) !== BigInt(Number(literal));
+}
