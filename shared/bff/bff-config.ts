@@ -1,6 +1,6 @@
 import { type Environ, expandVariables, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
-import type { IdentityConfig } from '../policy/index.ts';
+import { type CorsConfig, corsMistakes, type IdentityConfig } from '../policy/index.ts';
 
 /** `bff.ts`: one readable list of what a BFF is. Texts may hold `${ENV}` and `${ENV:-default}`. */
 export interface BffConfig {
@@ -18,6 +18,8 @@ export interface BffConfig {
   readonly headers?: readonly string[];
   /** Whose tokens it accepts. @default none; in development, development tokens are always accepted */
   readonly identity?: IdentityConfig;
+  /** Whose pages may ask from a browser, where they lie at another origin than the BFF. @default none */
+  readonly cors?: CorsConfig;
   /** Calls to services that one request may make, after the memo. @default 50 */
   readonly maxCalls?: number;
   /** An operation of the folder that `foyer start` offers newcomers to try, for example `operations/home.graphql`. */
@@ -25,7 +27,7 @@ export interface BffConfig {
 }
 
 /** Full and read-only. */
-export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample'>> & Pick<BffConfig, 'sample'>;
+export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample' | 'cors'>> & Pick<BffConfig, 'sample' | 'cors'>;
 
 /** Types a BFF's configuration; a plain object does as well. */
 export function defineBff(config: BffConfig): BffConfig {
@@ -64,6 +66,10 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   identity: {
     expected: 'an object with issuers',
     holds: (value) => typeof value === 'object' && value !== null && Array.isArray((value as IdentityConfig).issuers),
+  },
+  cors: {
+    expected: 'origins as browsers send them: { origins: ["https://shop.example"], credentials: true }',
+    holds: (value) => corsMistakes(value).length === 0,
   },
   maxCalls: { expected: 'a whole number from 1', holds: (value) => Number.isInteger(value) && (value as number) > 0 },
   sample: {
@@ -128,6 +134,7 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     headers: (config.headers ?? []).map((name) => name.toLowerCase()),
     identity,
     maxCalls: config.maxCalls ?? 50,
+    ...(config.cors === undefined ? {} : { cors: config.cors }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type FoyerError, isErrorCode } from '../errors/index.ts';
+import { securityHeaders } from './front/security-headers.ts';
 import { newTraceId } from './trace-context.ts';
 
 /** The status of an answer that refuses the whole request. */
@@ -42,6 +43,7 @@ export function refusal(error: FoyerError, traceId = newTraceId()): Refusal {
       'content-type': 'application/json; charset=utf-8',
       'x-trace-id': traceId,
       'cache-control': 'private, no-store',
+      ...securityHeaders,
       ...(after === undefined ? {} : { 'retry-after': after }),
       ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}),
     },

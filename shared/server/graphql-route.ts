@@ -3,9 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { Logger } from 'pino';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
-import type { Identity } from '../policy/index.ts';
+import { createCors, type Identity } from '../policy/index.ts';
 import { answerJson, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo.ts';
+import { acceptedType, plainJson } from './front/accept.ts';
+import { codingOf, compress, isCompressible } from './front/compression.ts';
+import { answerPreflight, createCorsHook } from './front/cors-hook.ts';
+import { createSecureParse } from './front/front-door.ts';
+import { bodyMistake, searchMistake } from './front/graphql-parameters.ts';
+import { isPlainJson } from './front/media-type.ts';
 import { IncomingRequest } from './incoming-request.ts';
 import { readCredentials } from './read-credentials.ts';
 
@@ -27,24 +33,34 @@ export function registerGraphqlRoute(
   route: GraphqlRoute,
   { gate, logger }: GraphqlRouteOptions,
 ): void {
+  const { path, cors: corsConfig, headers } = route.config;
+  const cors = corsConfig && createCors(corsConfig, headers);
+  const parse = createSecureParse(app);
   app.route({
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
-    url: route.config.path,
-    onRequest: gate,
-    handler: (request, reply) => handle(route, request, reply, logger),
+    url: path,
+    onRequest: [...(cors ? [createCorsHook(cors)] : []), gate, refuseUnreadable],
+    handler: (request, reply) => {
+      const mistake =
+        request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
+      return mistake ? refuse(reply, mistake) : handle(route, request, reply, logger);
+    },
   });
-  app.route({
-    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: route.config.path,
-    // Before the body is read: whatever it is, the method is the mistake.
-    onRequest: async (_request, reply) => refuseMethod(reply),
-    handler: (_request, reply) => refuseMethod(reply),
-  });
+  if (cors) app.options(path, (request, reply) => answerPreflight(cors, request.headers.origin, reply));
 }
 
-function refuseMethod(reply: FastifyReply): FastifyReply {
-  return refuse(reply.header('allow', 'GET, POST'), new FoyerError('METHOD_NOT_ALLOWED'));
+/** Before the body is read: one that we cannot read, or whose answer the client cannot read. */
+const refuseUnreadable: onRequestHookHandler = ({ method, headers }, reply, done) => {
+  const hasBody = method === 'POST' || headers['content-type'] !== undefined;
+  if (hasBody && !isPlainJson(headers)) return void refuse(reply, new FoyerError('UNSUPPORTED_MEDIA_TYPE'));
+  if (acceptedType(headers.accept) === undefined) return void refuse(reply, new FoyerError('NOT_ACCEPTABLE'));
+  done();
+};
+
+function searchOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
 }
 
 async function handle(
@@ -70,12 +86,12 @@ async function handle(
       method: request.method,
       headers: headerMap(request),
       body: request.body,
-      search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
+      search: searchOf(request.url),
     },
     context: async () => ({ incoming }),
   });
   incoming.close();
-  return send(reply, answer, incoming);
+  return send(reply, answer, incoming, request.headers['accept-encoding']);
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {
@@ -83,15 +99,33 @@ function headerMap({ headers }: FastifyRequest): HeaderMap {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
+  // Decided already, and not again by another reading of the same text.
+  map.set('accept', acceptedType(headers.accept) ?? plainJson);
   return map;
 }
 
-function send(reply: FastifyReply, answer: HTTPGraphQLResponse, incoming: IncomingRequest): FastifyReply {
+async function send(
+  reply: FastifyReply,
+  answer: HTTPGraphQLResponse,
+  incoming: IncomingRequest,
+  acceptEncoding: string | undefined,
+): Promise<FastifyReply> {
   const body = answer.body.kind === 'complete' ? answer.body.string : '';
   for (const [name, value] of answer.headers) reply.header(name, value);
   reply.header('x-trace-id', incoming.traceId);
   if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
   const status = answer.status ?? 200;
-  if (status < 400) return reply.code(status).send(body);
-  return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+  if (status >= 400) return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+  reply.code(status);
+  return isCompressible(body) ? sendSmaller(reply, body, acceptEncoding) : reply.send(body);
+}
+
+async function sendSmaller(reply: FastifyReply, body: string, acceptEncoding: string | undefined) {
+  const vary = reply.getHeader('vary');
+  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
+  const coding = codingOf(acceptEncoding);
+  if (coding === undefined) return reply.send(body);
+  const bytes = await compress(body, coding);
+  reply.removeHeader('content-length');
+  return reply.header('content-encoding', coding).send(bytes);
 }

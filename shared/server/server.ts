@@ -1,9 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance, type onRequestHookHandler } from 'fastify';
 import type { Logger } from 'pino';
-import { type ErrorCode, FoyerError } from '../errors/index.ts';
+import { type ErrorCode, FoyerError, isFoyerError } from '../errors/index.ts';
 import { refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
+import { installFrontDoor } from './front/front-door.ts';
+import { ResetLog } from './front/reset-log.ts';
+import { securityHeaders } from './front/security-headers.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
@@ -49,6 +52,7 @@ const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
 /** The public HTTP server: the BFFs at their paths, and what a load balancer asks. */
 export function createServer({ routes, logger, lifecycle, overload, proxies }: ServerOptions): FastifyInstance {
+  const resets = new ResetLog(logger);
   const app = Fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
@@ -58,12 +62,17 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     forceCloseConnections: 'idle',
     // A request on a kept connection that came before it was closed is still answered.
     return503OnClosing: false,
-    clientErrorHandler: answerClientError,
     schemaController: { compilersFactory: noCompilers },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET') resets.add();
+      answerClientError(error, socket);
+    },
+    // Only of paths: what cannot be decoded leads nowhere.
+    frameworkErrors: (_error, _request, reply) => refuse(reply.headers(securityHeaders), new FoyerError('NOT_FOUND')),
     http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs },
   }) as unknown as FastifyInstance;
   const connections = new Connections(app.server);
-  app.removeContentTypeParser('text/plain');
+  installFrontDoor(app, { maxBodyBytes });
   app.decorateRequest('clientAddress', {
     getter() {
       return proxies.addressOf(this.raw);
@@ -77,11 +86,12 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     },
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (isFoyerError(error)) return refuse(reply, error);
+    if (error.code === 'ECONNRESET') resets.add();
     const code = codeOfFrontError(error);
     if (code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error }, 'a request failed before its operation ran');
     return refuse(reply, new FoyerError(code, { cause: error }));
   });
-  app.setNotFoundHandler((_request, reply) => refuse(reply, new FoyerError('NOT_FOUND')));
   app.get('/livez', async () => ({ status: 'live' }));
   app.get('/readyz', async (_request, reply) => {
     const reason = lifecycle.unready;
