@@ -44,12 +44,20 @@ export class RedisLink {
 
   /** False while Redis is away or found to be slow. */
   get usable(): boolean {
-    return !this.#open && this.client.status === 'ready' && !this.#isHeldUp();
+    return this.isReachable && !this.#isHeldUp();
   }
 
-  /** @returns undefined when Redis is away, slow, or refuses */
-  async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T | undefined> {
-    if (!this.usable) return undefined;
+  /** False while Redis is away; slow it may be. */
+  get isReachable(): boolean {
+    return !this.#open && this.client.status === 'ready';
+  }
+
+  /**
+   * @param options `evenIfSlow`: asks also while others wait; for who keeps one call under way at a time, whatever its load
+   * @returns undefined when Redis is away, slow, or refuses
+   */
+  async run<T>(command: (client: RedisClient) => Promise<T>, { evenIfSlow = false } = {}): Promise<T | undefined> {
+    if (evenIfSlow ? !this.isReachable : !this.usable) return undefined;
     const started = { at: performance.now() };
     this.#startedAt.add(started);
     try {
