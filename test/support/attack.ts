@@ -1,0 +1,191 @@
+// What must hold for every attack, whatever it is: the process stays up, no service is called, the loop is never blocked for long, the
+// answer is whole and tells nothing, and memory comes back. In one process with the server, so that its loop and heap are to be seen.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import jwt from 'jsonwebtoken';
+import { type Running, type RunningOptions, startRunning } from './running-foyer.ts';
+
+/** The three BFFs in production, with services behind them that count their calls. */
+export interface Target extends Running {
+  /** A good token, signed with the secret of production; claims given replace its own, those set to undefined are left out. */
+  token(bff: string, claims?: Readonly<Record<string, unknown>>): string;
+  /** Sends what no well-behaved client would: any method, headers and body, to a BFF's path unless another target is given. */
+  send(bff: string, request?: AttackRequest): Promise<AttackAnswer>;
+  /** Bytes on a socket of their own; the answer is read until the server closes. */
+  sendBytes(bytes: string | Buffer): Promise<AttackAnswer>;
+  /** Runs one case and holds it to the invariants (i) to (iii). */
+  attack<T>(send: () => Promise<T>, options?: AttackOptions): Promise<T>;
+  /** Invariant (iv), for all that was sent since the start; then stops. */
+  stop(): Promise<void>;
+}
+
+export interface AttackRequest {
+  /** @default POST */
+  readonly method?: string;
+  /** Behind the BFF's path, with its `?`; or a whole path. */
+  readonly search?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is when it is a text, as JSON otherwise. @default a query for __typename */
+  readonly body?: unknown;
+}
+
+export interface AttackAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** `errors[0].extensions.code`, where there is one. */
+  readonly code: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers by their paths
+  readonly json: any;
+}
+
+export interface AttackOptions {
+  /** The case says that services are called. @default false */
+  readonly mayCall?: boolean;
+}
+
+export const authSecret = 'the secret of production, long enough for HMAC with SHA-256';
+export const authIssuer = 'https://login.shop.example';
+
+const maxLivezMs = 100;
+const maxBlockedMs = 50;
+/** Code that was compiled, pools that were opened, buckets that were made: they stay, and are no leak. */
+const maxHeapGrowth = 16 * 1_048_576;
+
+export async function startTarget(options: RunningOptions = {}): Promise<Target> {
+  const env = { NODE_ENV: 'production', HOST: '127.0.0.1', AUTH_SECRET: authSecret, DRAIN_MS: '0', ...options.env };
+  const running = await startRunning({ ...options, env });
+  const { foyer, shop } = running;
+  const pathOf = (bff: string) => foyer.bffs.map(({ folder }) => folder.config).find(({ name }) => name === bff)!.path;
+  const send = (bff: string, request: AttackRequest = {}) => sendTo(foyer.url, pathOf(bff), request);
+  for (const { folder } of foyer.bffs) await send(folder.config.name);
+  const heapBefore = heapUsed();
+  return {
+    ...running,
+    token: (bff, claims = {}) => signToken(bff, claims),
+    send,
+    sendBytes: (bytes) => sendBytes(foyer.url, bytes),
+    async attack(sendCase, { mayCall = false } = {}) {
+      shop.resetCalls();
+      const answer = await unblocked(sendCase);
+      await assertAlive(foyer.url);
+      if (!mayCall) assert.deepEqual(calledOperations(running), [], 'a service was called');
+      return answer;
+    },
+    async stop() {
+      const grown = heapUsed() - heapBefore;
+      await running.stop();
+      assert.ok(grown < maxHeapGrowth, `the heap has grown by ${(grown / 1_048_576).toFixed(1)} MiB`);
+    },
+  };
+}
+
+/** What every answer that is not 2xx must be: whole, traced, and telling nothing. */
+export function assertRefused(answer: AttackAnswer, status: number, code: string): void {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.code, code, answer.text);
+  assert.match(answer.headers.get('x-trace-id') ?? '', /^[A-Za-z0-9-]{8,64}$/);
+  assertTellsNothing(answer.text);
+}
+
+/** No stack, no file of ours, no address of a service, no hint. */
+export function assertTellsNothing(text: string): void {
+  assert.doesNotMatch(
+    text,
+    /127\.0\.0\.1|localhost|node_modules|\.[jt]s:\d|\bat \w+ \(|Did you mean|"stacktrace"|"detail"/,
+  );
+}
+
+export function calledOperations({ shop }: Running): string[] {
+  return Object.entries(shop.calls()).flatMap(([service, operations]) =>
+    Object.keys(operations).map((operation) => `${service}.${operation}`),
+  );
+}
+
+/** Signs with any key and algorithm that jsonwebtoken takes; `exp` is in a minute unless the claims say otherwise. */
+function signToken(bff: string, claims: Readonly<Record<string, unknown>>): string {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const all = { iss: authIssuer, aud: bff, sub: 'u1', iat: nowSeconds, exp: nowSeconds + 60, ...claims };
+  return jwt.sign(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)), authSecret);
+}
+
+async function sendTo(url: string, path: string, request: AttackRequest): Promise<AttackAnswer> {
+  const { method = 'POST', search = '', headers, body = { query: '{ __typename }' } } = request;
+  const response = await fetch(url + (search.startsWith('/') ? search : path + search), {
+    method,
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return toAnswer(response.status, response.headers, await response.text());
+}
+
+async function sendBytes(url: string, bytes: string | Buffer): Promise<AttackAnswer> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  // A reset after the answer was read is no matter here.
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  const whole = Buffer.concat(chunks).toString();
+  const [head = '', ...rest] = whole.split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
+  return toAnswer(Number(statusLine.split(' ')[1] ?? 0), headers, rest.join('\r\n\r\n'));
+}
+
+function toAnswer(status: number, headers: Headers, text: string): AttackAnswer {
+  let json: AttackAnswer['json'];
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = undefined;
+  }
+  return { status, headers, text, code: json?.errors?.[0]?.extensions?.code, json };
+}
+
+/**
+ * The longest time that the loop stood still. The machine may have given the processor to others meanwhile: so long a pause counts only
+ * when this process has used that much of it.
+ */
+async function unblocked<T>(send: () => Promise<T>): Promise<T> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const cpuBefore = process.cpuUsage();
+  delay.enable();
+  try {
+    return await send();
+  } finally {
+    delay.disable();
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const blockedMs = Math.min(delay.max / 1e6, (user + system) / 1e3);
+    assert.ok(blockedMs <= maxBlockedMs, `the loop was blocked for ${blockedMs.toFixed(0)} ms`);
+  }
+}
+
+/** The best of three: the machine has others to serve. */
+async function assertAlive(url: string): Promise<void> {
+  const times: number[] = [];
+  for (let tries = 0; tries < 3 && !times.some((ms) => ms <= maxLivezMs); tries++) {
+    const startedAt = performance.now();
+    const { status } = await fetch(`${url}/livez`);
+    assert.equal(status, 200);
+    times.push(performance.now() - startedAt);
+  }
+  assert.ok(Math.min(...times) <= maxLivezMs, `/livez took ${times.map((ms) => ms.toFixed(0))} ms`);
+}
+
+let collect: (() => void) | undefined;
+
+function heapUsed(): number {
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+  return process.memoryUsage().heapUsed;
+}
