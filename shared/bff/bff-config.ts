@@ -1,6 +1,7 @@
-import { type Environ, expandVariables, isReadableHeader } from '../config/index.ts';
+import { type Environ, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
 import { type CorsConfig, corsMistakes, type IdentityConfig } from '../policy/index.ts';
+import { expandConfig, type MissingVariable, shownPath } from './expand-config.ts';
 
 /** `bff.ts`: one readable list of what a BFF is. Texts may hold `${ENV}` and `${ENV:-default}`. */
 export interface BffConfig {
@@ -45,6 +46,13 @@ const isTexts = (value: unknown): boolean =>
 const isTime = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000;
 
+/** What is in it is judged where identities are made. */
+const isIdentity = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Array.isArray((value as IdentityConfig).issuers ?? []);
+
 const checks: Readonly<Record<keyof BffConfig, Check>> = {
   name: {
     expected: 'a lower-case name such as "kiosk"',
@@ -64,8 +72,8 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     holds: (value) => isTexts(value) && (value as readonly string[]).every(isReadableHeader),
   },
   identity: {
-    expected: 'an object with issuers',
-    holds: (value) => typeof value === 'object' && value !== null && Array.isArray((value as IdentityConfig).issuers),
+    expected: 'an object such as { issuers: […] }',
+    holds: isIdentity,
   },
   cors: {
     expected: 'origins as browsers send them: { origins: ["https://shop.example"], credentials: true }',
@@ -81,7 +89,7 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
 export interface ReadBffOptions {
   readonly file: string;
   readonly env: Environ;
-  /** An issuer whose variables are not set is left out, since development tokens do. */
+  /** Of `identity`, what needs variables that are not set is left out, since development tokens do. */
   readonly development: boolean;
 }
 
@@ -112,16 +120,20 @@ export function readBffConfig(
         nearest(key, known) ? `write ${nearest(key, known)}` : 'remove it',
       );
   }
-  const config = value as BffConfig;
   const before = findings.list.length;
+  const { value: expanded, missing } = expandConfig(value, options.env);
+  const leftOut = settleMissing(missing, options.development, report);
+  const config = expanded as BffConfig;
   for (const key of known) {
     const { expected, holds, required } = checks[key];
     const given = config[key];
+    // Shown as written: what a variable holds may be secret.
+    const written = () => JSON.stringify((value as BffConfig)[key]) ?? 'nothing';
     if (given === undefined ? required : !holds(given))
-      report(`"${key}" cannot be used`, expected, JSON.stringify(given) ?? 'nothing', `write ${expected}`);
+      report(`"${key}" cannot be used`, expected, written(), `write ${expected}`);
   }
   if (findings.list.length > before) return undefined;
-  return withDefaults(config, expandIdentity(config.identity, options, report));
+  return withDefaults(config, withoutLeftOut(config.identity, leftOut));
 }
 
 function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffConfig {
@@ -141,32 +153,28 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
 
 type Report = (message: string, expected: string, found: string, repair: string) => void;
 
-function expandIdentity(
-  identity: IdentityConfig | undefined,
-  { env, development }: ReadBffOptions,
-  report: Report,
-): IdentityConfig {
-  const issuers: IdentityConfig['issuers'][number][] = [];
-  for (const [index, issuer] of (identity?.issuers ?? []).entries()) {
-    const missing: string[] = [];
-    const expanded = Object.fromEntries(
-      Object.entries(issuer).map(([key, text]) => {
-        if (typeof text !== 'string') return [key, text];
-        const expansion = expandVariables(text, env);
-        if (expansion.missing !== undefined) missing.push(expansion.missing);
-        return [key, expansion.text];
-      }),
-    );
-    if (missing.length === 0) issuers.push(expanded as unknown as (typeof issuers)[number]);
-    else if (!development) {
-      const names = missing.join(', ');
-      report(
-        `identity.issuers[${index}] needs ${names}`,
-        'a value in the environment',
-        'nothing',
-        `set ${names}, or write a default: \${${missing[0]}:-…}`,
-      );
+/** What needs a variable that is not set: told, or in development left out where it says whom to believe. */
+function settleMissing(missing: readonly MissingVariable[], development: boolean, report: Report): LeftOut {
+  const issuers = new Set<number>();
+  const identityKeys = new Set<string>();
+  for (const { path, name } of missing) {
+    const [top, key = '', index] = path;
+    if (development && top === 'identity' && key === 'issuers') issuers.add(Number(index));
+    else if (development && top === 'identity') identityKeys.add(key);
+    else {
+      const repair = `set ${name}, or write a default: \${${name}:-…}`;
+      report(`${shownPath(path)} needs ${name}`, 'a value in the environment', 'nothing', repair);
     }
   }
-  return { issuers };
+  return { issuers, identityKeys };
+}
+
+interface LeftOut {
+  readonly issuers: ReadonlySet<number>;
+  readonly identityKeys: ReadonlySet<string>;
+}
+
+function withoutLeftOut(identity: IdentityConfig = {}, { issuers, identityKeys }: LeftOut): IdentityConfig {
+  const kept = Object.fromEntries(Object.entries(identity).filter(([key]) => !identityKeys.has(key)));
+  return { ...kept, issuers: (identity.issuers ?? []).filter((_, index) => !issuers.has(index)) };
 }

@@ -158,7 +158,7 @@ refuses(
   { 'kiosk/bff.mjs': bff('deadlineMS: 100'), 'kiosk/schema.graphql': schema },
   `
     kiosk/bff.mjs:1  unknown key "deadlineMS"
-        expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, maxCalls, sample
+        expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, cors, maxCalls, sample
         found     deadlineMS
         mend      write deadlineMs
   `,
@@ -250,7 +250,7 @@ refuses(
     'kiosk/schema.graphql': schema,
   },
   `
-    kiosk/bff.mjs:1  identity.issuers[0] needs AUTH_SECRET
+    kiosk/bff.mjs:1  identity.issuers[0].secret needs AUTH_SECRET
         expected  a value in the environment
         found     nothing
         mend      set AUTH_SECRET, or write a default: \${AUTH_SECRET:-…}

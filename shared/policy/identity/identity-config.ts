@@ -4,7 +4,8 @@ import { type Finding, Findings, nearest } from '../../errors/index.ts';
 import { type Problem, readKey, type SignatureAlgorithm, signatureAlgorithms } from './signature-key.ts';
 
 export interface IdentityConfig {
-  readonly issuers: readonly IssuerConfig[];
+  /** Those whose JWTs are believed. @default none */
+  readonly issuers?: readonly IssuerConfig[];
 }
 
 /** One issuer of bearer JWTs. Exactly one of `secret` and `publicKey` is given. */
@@ -43,7 +44,7 @@ export function resolveIssuers(config: IdentityConfig, source: IssuerSource): re
   const findings = new Findings();
   const seen = new Set([developmentIssuer]);
   const issuers: Issuer[] = [];
-  for (const [index, issuer] of config.issuers.entries()) {
+  for (const [index, issuer] of (config.issuers ?? []).entries()) {
     const problems = issuerProblems(issuer, seen);
     const key = problems.length > 0 ? undefined : readKey(issuer, problems);
     for (const problem of problems) findings.add(toFinding(problem, `identity.issuers[${index}]`, source));
