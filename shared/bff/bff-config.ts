@@ -1,6 +1,6 @@
 import { type Environ, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
-import { type CorsConfig, corsMistakes, type IdentityConfig } from '../policy/index.ts';
+import { type CorsConfig, corsMistakes, type DocumentsConfig, type IdentityConfig } from '../policy/index.ts';
 import { expandConfig, type MissingVariable, shownPath } from './expand-config.ts';
 
 /** `bff.ts`: one readable list of what a BFF is. Texts may hold `${ENV}` and `${ENV:-default}`. */
@@ -21,6 +21,8 @@ export interface BffConfig {
   readonly identity?: IdentityConfig;
   /** Whose pages may ask from a browser, where they lie at another origin than the BFF. @default none */
   readonly cors?: CorsConfig;
+  /** Which operations it answers, and which are registered. @default `{ mode: 'open' }`, with those of `operations/` */
+  readonly documents?: DocumentsConfig;
   /** Calls to services that one request may make, after the memo. @default 50 */
   readonly maxCalls?: number;
   /** An operation of the folder that `foyer start` offers newcomers to try, for example `operations/home.graphql`. */
@@ -78,6 +80,10 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   cors: {
     expected: 'origins as browsers send them: { origins: ["https://shop.example"], credentials: true }',
     holds: (value) => corsMistakes(value).length === 0,
+  },
+  documents: {
+    expected: "an object such as { mode: 'trusted' }",
+    holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
   maxCalls: { expected: 'a whole number from 1', holds: (value) => Number.isInteger(value) && (value as number) > 0 },
   sample: {
@@ -145,6 +151,7 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     mutationDeadlineMs: config.mutationDeadlineMs ?? 6_000,
     headers: (config.headers ?? []).map((name) => name.toLowerCase()),
     identity,
+    documents: config.documents ?? {},
     maxCalls: config.maxCalls ?? 50,
     ...(config.cors === undefined ? {} : { cors: config.cors }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),

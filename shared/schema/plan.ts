@@ -33,6 +33,8 @@ export interface Plan {
   /** Steps that can be under way at the same time; each stage waits for values of the one before. */
   readonly stages: readonly (readonly PlannedStep[])[];
   readonly reads: Reads;
+  /** How long anybody may keep the answer: 0 unless every step is a call that reads nothing of the request and is `@cache`d. */
+  readonly publicForMs: number;
   /** The longest that the answer can take: the slowest chain of steps, and never more than the deadline. */
   readonly worstCaseMs: number;
   /** The whole answer's time: `@deadline` of the operation, or the BFF's. */
@@ -89,12 +91,14 @@ export function createPlan(
       ? planner.oneByOne(root, operation.selectionSet)
       : planner.object(root, [operation.selectionSet], { path: '', stage: 0 });
   const deadlineMs = deadlineOf(operation, defaults);
+  const reads = mergeReads([...planner.steps.map(({ reads }) => reads), { viewer: planner.isGuarded, headers: [] }]);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     steps: planner.steps,
     stages: stagesOf(planner.steps),
-    reads: mergeReads([...planner.steps.map(({ reads }) => reads), { viewer: planner.isGuarded, headers: [] }]),
+    reads,
+    publicForMs: operation.operation === 'query' && !reads.viewer && planner.steps.length > 0 ? planner.freshMs : 0,
     worstCaseMs: Math.min(chainMs, deadlineMs),
     deadlineMs,
   };
@@ -125,6 +129,8 @@ class Planner {
   readonly steps: PlannedStep[] = [];
   /** Whether a guard decides anything of the answer, on a field that calls nothing too: who asks then makes a difference. */
   isGuarded = false;
+  /** The shortest time for which a step's answer is fresh. */
+  freshMs = Number.POSITIVE_INFINITY;
   readonly #proven: ProvenSchema;
   readonly #fragments: Fragments;
   readonly #headers: readonly string[];
@@ -160,7 +166,10 @@ class Planner {
     if (source.auth.length > 0) this.isGuarded = true;
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const isStep = source.kind === 'call' || source.kind === 'resolver';
-    if (isStep) this.steps.push(this.#step(source, path, place.stage));
+    if (isStep) {
+      this.steps.push(this.#step(source, path, place.stage));
+      this.freshMs = Math.min(this.freshMs, freshMsOf(source));
+    }
     const below = this.#below(source.field.type, nodes, {
       path: path + listMarks(source.field.type),
       stage: isStep ? place.stage + 1 : place.stage,
@@ -198,6 +207,12 @@ class Planner {
       reads: withAuth(readsOf(source), source),
     };
   }
+}
+
+/** Which variant of a service answers may hang on who asks, so that its answers are nobody else's. */
+function freshMsOf(source: CallSource | ResolverSource): number {
+  if (source.kind === 'resolver' || source.operation.service.variants.length > 0) return 0;
+  return source.caching.rule?.freshMs ?? 0;
 }
 
 /** A call reads the viewer when its service is told who that is, or a template says so; it reads the headers that travel on. */

@@ -7,33 +7,35 @@ import {
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
 import { FoyerError } from '../errors/index.ts';
+import type { AutomaticDocuments } from '../policy/index.ts';
 import { deadlineRule } from '../schema/index.ts';
+import { DocumentStore } from './document-store.ts';
+import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import { publicHeaders } from './public-answer.ts';
 
 /** Apollo Server copies its context, so the request lies one step below. */
 export interface ApolloContext {
   readonly incoming: IncomingRequest;
 }
 
-export interface ApolloOptions {
+export interface ApolloOptions extends DocumentsPluginOptions {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
+  /** Undefined where none are taken. */
+  readonly automatic: AutomaticDocuments | undefined;
   readonly development: boolean;
 }
 
 /** Tokens of a document (design, section 10). */
 const maxTokens = 1_000;
-const persistedQuerySeconds = 24 * 3_600;
 
 /**
  * Apollo Server hosts the protocol: parsing, validation, CSRF prevention, persisted queries. What it has accepted is executed by the
  * engine.
  */
-export async function startApollo({
-  schema,
-  engine,
-  development,
-}: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
+export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
+  const { schema, engine, automatic, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
     introspection: development,
@@ -45,7 +47,8 @@ export async function startApollo({
     parseOptions: { maxTokens },
     validationRules: [deadlineRule],
     validationOptions: { maxErrors: 5 },
-    persistedQueries: { ttl: persistedQuerySeconds },
+    persistedQueries: automatic ? { cache: automatic } : false,
+    documentStore: new DocumentStore(options.documents.registered),
     formatError: (formatted, error) =>
       maskError(
         { ...formatted, originalError: error instanceof GraphQLError ? error.originalError : error },
@@ -55,6 +58,7 @@ export async function startApollo({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      documentsPlugin(options),
       executeBy(engine),
       tellTrace,
     ],
@@ -75,7 +79,8 @@ function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
         contextValue.incoming.open(prepared.plan.deadlineMs),
       );
       const status = singleResult.data === undefined ? 400 : 200;
-      return { http: { headers: new HeaderMap(), status }, body: { kind: 'single' as const, singleResult } };
+      const headers = publicHeaders(prepared, singleResult, request.http?.method, contextValue.incoming);
+      return { http: { headers, status }, body: { kind: 'single' as const, singleResult } };
     },
   };
   return { requestDidStart: async () => listener };

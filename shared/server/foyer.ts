@@ -1,11 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { AnswerCache } from '../cache/index.ts';
+import type { AnswerCache, RedisLink } from '../cache/index.ts';
 import type { Environment } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
-import { createIdentity, isAllowed } from '../policy/index.ts';
+import {
+  AutomaticDocuments,
+  createIdentity,
+  isAllowed,
+  RegistrationAllowance,
+  UnregisteredNames,
+} from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { executableSchema } from '../schema/index.ts';
 import { createLog } from '../telemetry/index.ts';
@@ -52,7 +58,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     coalesce: options.coalesce,
     freeze: environment.development,
   });
-  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, pipeline, environment, logger)));
+  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, { pipeline, redis, environment, logger })));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
   const app = createServer({ routes, logger, lifecycle, overload, proxies });
@@ -82,11 +88,16 @@ interface Served {
   readonly route: GraphqlRoute;
 }
 
+interface ServeOptions {
+  readonly pipeline: Pipeline;
+  readonly redis: RedisLink | undefined;
+  readonly environment: Environment;
+  readonly logger: Logger;
+}
+
 async function serve(
   bff: ProvenBff,
-  pipeline: Pipeline,
-  { development }: Environment,
-  logger: Logger,
+  { pipeline, redis, environment: { development }, logger }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
@@ -105,8 +116,19 @@ async function serve(
         'a field failed',
       ),
   });
-  const apollo = await startApollo({ schema, engine, development });
-  return { bff, engine, route: { config, identity: createIdentity(bff.identity), apollo } };
+  const { documents } = bff;
+  const apollo = await startApollo({
+    schema,
+    engine,
+    documents,
+    automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
+    allowance: new RegistrationAllowance(),
+    unregistered: new UnregisteredNames({
+      tell: (operations) => logger.warn({ bff: config.name, operations }, 'operations ran that are not registered'),
+    }),
+    development,
+  });
+  return { bff, engine, route: { config, identity: createIdentity(bff.identity), documents, apollo } };
 }
 
 /** A bug wakes somebody; a late service is what Foyer is for. */

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { Logger } from 'pino';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
-import { createCors, type Identity } from '../policy/index.ts';
+import { admit, createCors, type Identity, type ProvenDocuments } from '../policy/index.ts';
 import { answerJson, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo.ts';
+import { askedDocument } from './asked-document.ts';
 import { acceptedType, plainJson } from './front/accept.ts';
 import { codingOf, compress, isCompressible } from './front/compression.ts';
 import { answerPreflight, createCorsHook } from './front/cors-hook.ts';
@@ -13,11 +14,13 @@ import { createSecureParse } from './front/front-door.ts';
 import { bodyMistake, searchMistake } from './front/graphql-parameters.ts';
 import { isPlainJson } from './front/media-type.ts';
 import { IncomingRequest } from './incoming-request.ts';
+import { isKnownAlready, sendNotModified } from './public-answer.ts';
 import { readCredentials } from './read-credentials.ts';
 
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
   readonly identity: Identity;
+  readonly documents: ProvenDocuments;
   readonly apollo: ApolloServer<ApolloContext>;
 }
 
@@ -64,7 +67,7 @@ function searchOf(url: string): string {
 }
 
 async function handle(
-  { config, identity, apollo }: GraphqlRoute,
+  { config, identity, documents, apollo }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
   logger: Logger,
@@ -72,6 +75,8 @@ async function handle(
   let incoming: IncomingRequest;
   try {
     incoming = new IncomingRequest(config, request, await identity.viewerOf(readCredentials(request)));
+    const asked = askedDocument(request);
+    if (asked) incoming.document = admit(asked, documents, incoming.viewer);
   } catch (error) {
     return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
   }
@@ -91,7 +96,7 @@ async function handle(
     context: async () => ({ incoming }),
   });
   incoming.close();
-  return send(reply, answer, incoming, request.headers['accept-encoding']);
+  return send(request, reply, answer, incoming);
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {
@@ -105,19 +110,20 @@ function headerMap({ headers }: FastifyRequest): HeaderMap {
 }
 
 async function send(
+  request: FastifyRequest,
   reply: FastifyReply,
   answer: HTTPGraphQLResponse,
   incoming: IncomingRequest,
-  acceptEncoding: string | undefined,
 ): Promise<FastifyReply> {
   const body = answer.body.kind === 'complete' ? answer.body.string : '';
-  for (const [name, value] of answer.headers) reply.header(name, value);
+  for (const [name, value] of answer.headers) setHeader(reply, name, value);
   reply.header('x-trace-id', incoming.traceId);
   if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
   const status = answer.status ?? 200;
   if (status >= 400) return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+  if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   reply.code(status);
-  return isCompressible(body) ? sendSmaller(reply, body, acceptEncoding) : reply.send(body);
+  return isCompressible(body) ? sendSmaller(reply, body, request.headers['accept-encoding']) : reply.send(body);
 }
 
 async function sendSmaller(reply: FastifyReply, body: string, acceptEncoding: string | undefined) {
@@ -128,4 +134,10 @@ async function sendSmaller(reply: FastifyReply, body: string, acceptEncoding: st
   const bytes = await compress(body, coding);
   reply.removeHeader('content-length');
   return reply.header('content-encoding', coding).send(bytes);
+}
+
+/** What an answer varies with adds up: CORS has said its part already. */
+function setHeader(reply: FastifyReply, name: string, value: string): void {
+  const vary = name === 'vary' ? reply.getHeader('vary') : undefined;
+  reply.header(name, vary === undefined ? value : `${vary}, ${value}`);
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedBffConfig } from '../bff/index.ts';
-import type { VerifiedViewer } from '../policy/index.ts';
+import type { RegisteredDocument, VerifiedViewer } from '../policy/index.ts';
 import { RequestScope, type Viewer } from '../upstreams/index.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -9,6 +9,7 @@ interface Arrived {
   readonly headers: IncomingHttpHeaders;
   readonly query: unknown;
   readonly trace: TraceContext;
+  readonly clientAddress: string;
 }
 
 /** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
@@ -23,19 +24,27 @@ export class IncomingRequest {
   readonly #authorization: string | undefined;
   /** Of the URL. */
   readonly query: Readonly<Record<string, unknown>>;
+  readonly #from: Arrived;
+  /** The registered document that it asks for; undefined where it brings its own. */
+  document: RegisteredDocument | undefined;
   /** Set once the operation runs. */
   scope: RequestScope | undefined;
   readonly #trace: TraceContext;
   #closed = false;
 
-  constructor(bff: ResolvedBffConfig, { headers, query, trace }: Arrived, verified: VerifiedViewer | null) {
-    this.#trace = trace;
-    this.traceId = trace.traceId;
+  constructor(bff: ResolvedBffConfig, request: Arrived, verified: VerifiedViewer | null) {
+    this.#trace = request.trace;
+    this.traceId = request.trace.traceId;
     this.bff = bff;
-    this.headers = headers;
-    this.query = query as Readonly<Record<string, unknown>>;
+    this.headers = request.headers;
+    this.query = request.query as Readonly<Record<string, unknown>>;
+    this.#from = request;
     this.viewer = verified?.viewer ?? null;
-    this.#authorization = verified ? (verified.authorization ?? headers.authorization) : undefined;
+    this.#authorization = verified ? (verified.authorization ?? request.headers.authorization) : undefined;
+  }
+
+  get clientAddress(): string {
+    return this.#from.clientAddress;
   }
 
   /** The scope in which the operation runs, with what is left of its time. */

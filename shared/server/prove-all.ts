@@ -3,7 +3,7 @@ import { type BffFolder, loadBff, shown } from '../bff/index.ts';
 import { type Environment, readRegistry } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
-import { type ResolvedIdentity, resolveIdentity } from '../policy/index.ts';
+import { type ProvenDocuments, proveDocuments, type ResolvedIdentity, resolveIdentity } from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
 import { createOperations, createTransports, type Operation, type Transport } from '../upstreams/index.ts';
 
@@ -32,6 +32,7 @@ export interface Proven {
 export interface ProvenBff {
   readonly folder: BffFolder;
   readonly schema: ProvenSchema;
+  readonly documents: ProvenDocuments;
   readonly identity: ResolvedIdentity;
 }
 
@@ -89,12 +90,22 @@ function proveBff(
       development,
       file: folder.configFile,
     });
-    return schema && { folder, schema, identity };
+    return schema && { folder, schema, identity, documents: proveDocumentsOf(folder, schema, findings) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const finding of error.findings) findings.add(finding);
     return undefined;
   }
+}
+
+/** A schema that has mistakes of its own is not what operations are to be held against. */
+function proveDocumentsOf(
+  { config, configFile, directory }: BffFolder,
+  { schema }: ProvenSchema,
+  findings: Findings,
+): ProvenDocuments {
+  const found = findings.list.length > 0 ? new Findings() : findings;
+  return proveDocuments({ config: config.documents, directory, file: configFile, schema, shown }, found);
 }
 
 /** Without a registry that could be read, nothing is known. */

@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'graphql';
 import type { Engine } from '../engine/index.ts';
 import { selfAsk, type Transport } from '../upstreams/index.ts';
 import type { ProvenBff } from './prove-all.ts';
@@ -14,7 +11,7 @@ export interface WarmUpOptions {
 
 /**
  * Does, before the server says that it is ready, what the first request would pay for with its fields' time: code is compiled, channels
- * connect, the folder's own operations are planned. It calls no service; what fails here fails again where it is seen.
+ * connect, registered operations are planned. It calls no service; what fails here fails again where it is seen.
  */
 export async function warmUp({ origin, bffs, transports }: WarmUpOptions): Promise<void> {
   for (const transport of transports) transport.connect?.();
@@ -24,23 +21,10 @@ export async function warmUp({ origin, bffs, transports }: WarmUpOptions): Promi
   for (const { bff, engine } of bffs) prepareOperations(bff, engine);
 }
 
-function prepareOperations({ folder }: ProvenBff, engine: Engine): void {
-  for (const text of operationsOf(folder.directory)) {
-    try {
-      engine.prepare(parse(text), undefined);
-    } catch {
-      // What is no valid operation of this schema cannot be planned; the client that sends it is told.
-    }
-  }
-}
-
-function operationsOf(directory: string): string[] {
-  const folder = join(directory, 'operations');
-  try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.graphql'))
-      .map((file) => readFileSync(join(folder, file), 'utf8'));
-  } catch {
-    return [];
+function prepareOperations({ documents }: ProvenBff, engine: Engine): void {
+  for (const { document, name } of documents.registered) {
+    // A client may name the one operation that there is, or not.
+    engine.prepare(document, name);
+    engine.prepare(document, undefined);
   }
 }

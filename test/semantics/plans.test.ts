@@ -95,6 +95,7 @@ describe('a plan', () => {
         [steps[1], steps[3]],
       ],
       reads: { viewer: true, headers: ['x-region'] },
+      publicForMs: 0,
       worstCaseMs: 400,
       deadlineMs: 1_000,
     });
