@@ -9,15 +9,10 @@ import { type Engine, maskError } from '../engine/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import type { AutomaticDocuments } from '../policy/index.ts';
 import { deadlineRule } from '../schema/index.ts';
+import type { ApolloContext } from './apollo-context.ts';
 import { DocumentStore } from './document-store.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
-import type { IncomingRequest } from './incoming-request.ts';
 import { publicHeaders } from './public-answer.ts';
-
-/** Apollo Server copies its context, so the request lies one step below. */
-export interface ApolloContext {
-  readonly incoming: IncomingRequest;
-}
 
 export interface ApolloOptions extends DocumentsPluginOptions {
   readonly schema: GraphQLSchema;

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { ProvenDocuments, RegistrationAllowance, UnregisteredNames } from '../policy/index.ts';
-import type { ApolloContext } from './apollo.ts';
+import type { ApolloContext } from './apollo-context.ts';
 
 export interface DocumentsPluginOptions {
   readonly documents: ProvenDocuments;

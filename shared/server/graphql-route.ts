@@ -5,7 +5,7 @@ import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { admit, createCors, type Identity, type ProvenDocuments } from '../policy/index.ts';
 import { answerJson, refusalStatus, refuse } from './answers.ts';
-import type { ApolloContext } from './apollo.ts';
+import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
 import { acceptedType, plainJson } from './front/accept.ts';
 import { codingOf, compress, isCompressible } from './front/compression.ts';

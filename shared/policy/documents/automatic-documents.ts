@@ -46,7 +46,7 @@ export class AutomaticDocuments {
   /** @param key Apollo Server's: its prefix, then the hash */
   async get(key: string): Promise<string | undefined> {
     const hash = hashOf(key);
-    return this.#memory.get(hash) ?? (this.#redis && this.#fetch(hash, this.#redis));
+    return this.#memory.get(hash) ?? (this.#redis && this.#readShared(hash, this.#redis));
   }
 
   async set(key: string, text: string): Promise<void> {
@@ -63,7 +63,7 @@ export class AutomaticDocuments {
   }
 
   /** What else writes to Redis cannot make a hash stand for another operation. */
-  async #fetch(hash: string, redis: RedisLink): Promise<string | undefined> {
+  async #readShared(hash: string, redis: RedisLink): Promise<string | undefined> {
     const text = await redis.run((client) => client.get(this.#prefix + hash));
     if (!text || documentIdOf(text) !== hash) return undefined;
     this.#memory.set(hash, text);
