@@ -37,6 +37,8 @@ export interface VerifiedViewer {
   readonly issuedAt?: number | undefined;
   /** The Authorization header for services that want the viewer's token, where the request itself has none: that of a session. */
   readonly authorization?: string | undefined;
+  /** The API key they came with, for limits: keys that name one quota share it. */
+  readonly apiKey?: { readonly id: string; readonly quota?: string | undefined };
 }
 
 /** One kind of credential. Built once a process and BFF, and only where `bff.ts` asks for it. */
