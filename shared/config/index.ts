@@ -14,5 +14,8 @@ export type {
   Registry,
   RetryConfig,
   ServiceConfig,
+  TlsConfig,
   VariantConfig,
 } from './registry.ts';
+export { type TlsChange, TlsContext } from './tls/tls-context.ts';
+export { isTlsMaterial, readTlsFiles, type TlsFiles, type TlsProblem } from './tls/tls-files.ts';

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readHeaderRules } from './header-rules.ts';
 import { identities, readOperation, timeoutRangeMs } from './read-operation.ts';
+import { readTls } from './read-tls.ts';
 import type { BreakerConfig, OperationConfig, RetryConfig, ServiceConfig } from './registry.ts';
 import { readEndpoints } from './service-url.ts';
 import { readVariants } from './variants.ts';
@@ -22,6 +23,7 @@ const serviceKeys = [
   'retry',
   'breaker',
   'headers',
+  'tls',
   'operations',
 ];
 
@@ -37,13 +39,15 @@ export function readService(services: YamlMap, name: string, folder: string): Se
   const contractFile = readContractFile(entry, folder);
   if (protocol === undefined) return undefined;
   const urls = readEndpoints(entry, protocol);
+  const variants = readVariants(entry, protocol);
+  const allUrls = [...urls, ...variants.flatMap((variant) => variant.urls)];
   return {
     name,
     protocol,
     contractFile,
     url: urls[0] ?? '',
     urls,
-    variants: readVariants(entry, protocol),
+    variants,
     grpcService: readGrpcService(entry, protocol),
     identity: entry.choice('identity', identities) ?? 'none',
     timeoutMs: entry.number('timeoutMs', timeoutRangeMs),
@@ -53,6 +57,7 @@ export function readService(services: YamlMap, name: string, folder: string): Se
     retry: readRetry(entry.map('retry')),
     breaker: readBreaker(entry),
     headers: readHeaderRules(entry.map('headers')),
+    tls: readTls(entry, { protocol, folder, urls: allUrls }),
     operations: readOperations(entry.map('operations')),
     line: services.lineOf(name),
   };

@@ -35,6 +35,8 @@ export interface ServiceConfig {
   readonly retry: RetryConfig;
   readonly breaker: BreakerConfig;
   readonly headers: HeaderRules;
+  /** How connections are secured beyond https; gRPC has TLS only with it. @default none: the authorities that Node brings, no certificate */
+  readonly tls?: TlsConfig | undefined;
   readonly operations: ReadonlyMap<string, OperationConfig>;
   /** Line in the registry file. */
   readonly line: number;
@@ -91,6 +93,17 @@ export interface HeaderRules {
   readonly forward: readonly string[];
   /** Never sent, whoever set them. Names are lower-case. */
   readonly remove: readonly string[];
+}
+
+/** Absolute paths of PEM files. They may change while we run: new connections take the new ones. */
+export interface TlsConfig {
+  /** Authorities to believe, in place of those that Node brings. */
+  readonly ca: string | undefined;
+  /** With `key`: what we prove who we are with (mTLS). */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** The name that the service's certificate is for. @default the host in the URL */
+  readonly serverName: string | undefined;
 }
 
 export interface OperationConfig {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { AnswerCache, RedisLink } from '../cache/index.ts';
-import type { Environment } from '../config/index.ts';
+import type { Environment, TlsChange } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import {
@@ -47,7 +47,10 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { environment } = options;
   const log = createLog({ level: environment.logLevel });
   const { logger } = log;
-  const proven = await proveAll(options);
+  const proven = await proveAll({
+    ...options,
+    onTlsChange: (service, change) => logTlsChange(logger, change, service),
+  });
   const redis = await connectRedis(environment, logger);
   const cache = await createAnswerCache(redis);
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
@@ -129,6 +132,11 @@ async function serve(
     development,
   });
   return { bff, engine, route: { config, identity: createIdentity(bff.identity), documents, apollo } };
+}
+
+function logTlsChange(logger: Logger, { problem, files }: TlsChange, service?: string): void {
+  if (problem === undefined) logger.info({ service, ...files }, 'new certificates are used from now on');
+  else logger.error({ service, ...files, problem }, 'new certificates cannot be used: the last good ones stay');
 }
 
 /** A bug wakes somebody; a late service is what Foyer is for. */

@@ -5,7 +5,13 @@ import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
 import { type ProvenDocuments, proveDocuments, type ResolvedIdentity, resolveIdentity } from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
-import { createOperations, createTransports, type Operation, type Transport } from '../upstreams/index.ts';
+import {
+  createOperations,
+  createTransports,
+  type OnTlsChange,
+  type Operation,
+  type Transport,
+} from '../upstreams/index.ts';
 
 export interface FoyerOptions {
   /** BFF folders. */
@@ -18,6 +24,8 @@ export interface FoyerOptions {
 }
 
 export interface ProveOptions extends FoyerOptions {
+  /** Told when certificate files of a service have changed. */
+  readonly onTlsChange?: OnTlsChange;
   /** Takes fields whose resolvers are yet to be written. What is proven so cannot be served. @default false */
   readonly allowUnresolved?: boolean;
 }
@@ -61,7 +69,7 @@ export async function proveAll(options: ProveOptions): Promise<Proven> {
   }
   reportClashes(folders, findings);
   findings.throwIfAny();
-  return { bffs, operations, transports: createTransports(registry, contracts) };
+  return { bffs, operations, transports: createTransports(registry, contracts, options.onTlsChange) };
 }
 
 function proveBff(

@@ -4,5 +4,6 @@ export { createOperations } from './operations.ts';
 export { createPipeline, type Pipeline } from './pipeline.ts';
 export { type Degradation, RequestScope, type RequestScopeOptions } from './request-scope.ts';
 export { selfAsk } from './self-ask.ts';
+export type { OnTlsChange } from './service-tls.ts';
 export { createTransports } from './transports.ts';
 export type { Attempt, Operation, ResolvedBatch, Transport, Viewer } from './types.ts';

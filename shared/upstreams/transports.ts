@@ -4,6 +4,7 @@ import { balance } from './balanced.ts';
 import { createGraphqlTransports } from './graphql/index.ts';
 import { createGrpcTransport } from './grpc/index.ts';
 import { createRestTransport } from './rest/index.ts';
+import type { OnTlsChange } from './service-tls.ts';
 import { targetsOf } from './targets.ts';
 import type { Transport } from './types.ts';
 
@@ -11,15 +12,21 @@ import type { Transport } from './types.ts';
 export function createTransports(
   registry: Registry,
   contracts: ReadonlyMap<string, Contract>,
+  onTlsChange?: OnTlsChange,
 ): ReadonlyMap<string, Transport> {
   const services = [...registry.services.values()];
   const ofProtocol = (protocol: ServiceConfig['protocol']) =>
     services.filter((service) => service.protocol === protocol);
   return new Map([
-    ...ofProtocol('rest').flatMap((service) => transportsOf(service, createRestTransport)),
-    ...ofProtocol('grpc').flatMap((service) => transportsOf(service, createGrpcTransport)),
+    ...ofProtocol('rest').flatMap((service) =>
+      transportsOf(service, (endpoint) => createRestTransport(endpoint, { onTlsChange })),
+    ),
+    ...ofProtocol('grpc').flatMap((service) =>
+      transportsOf(service, (endpoint) => createGrpcTransport(endpoint, { onTlsChange })),
+    ),
     ...createGraphqlTransports(
       ofProtocol('graphql').map((service) => ({ service, contract: contracts.get(service.name)! })),
+      onTlsChange,
     ),
   ]);
 }

@@ -4,6 +4,7 @@ import { holdsInt64 } from '../rest/compile-request.ts';
 import { ConnectionPool } from '../rest/connection-pool.ts';
 import { Exchange, type ExchangeRequest } from '../rest/exchange.ts';
 import { compileHeaders } from '../rest/headers.ts';
+import { createServiceTls, type OnTlsChange } from '../service-tls.ts';
 import type { Attempt, Operation } from '../types.ts';
 import { type GraphqlAnswer, readGraphqlAnswer } from './graphql-answer.ts';
 
@@ -27,10 +28,11 @@ export class GraphqlClient {
   readonly #writeHeaders: ReturnType<typeof compileHeaders>;
   readonly #exchanges = new Map<Operation, ExchangeRequest>();
 
-  constructor(service: ServiceConfig) {
+  constructor(service: ServiceConfig, onTlsChange?: OnTlsChange) {
     const url = new URL(service.url);
     this.#path = url.pathname + url.search;
-    this.#pool = new ConnectionPool({ url, connections: service.concurrency, resolveHost: undefined });
+    const tls = createServiceTls(service, onTlsChange);
+    this.#pool = new ConnectionPool({ url, connections: service.concurrency, resolveHost: undefined, tls });
     this.#writeHeaders = compileHeaders(posting, service);
   }
 

@@ -1,10 +1,12 @@
-import { Channel, connectivityState, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import { Channel, type ChannelCredentials, connectivityState, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type { ServiceConfig } from '../../config/index.ts';
 import { FoyerError, toFoyerError } from '../../errors/index.ts';
+import { createServiceTls, type OnTlsChange } from '../service-tls.ts';
 import type { Attempt, Transport } from '../types.ts';
 import { channelOptions } from './channel-options.ts';
 import { createGuardedCredentials } from './guarded-credentials.ts';
 import { toTarget } from './periodic-dns.ts';
+import { createTlsCredentials } from './tls-credentials.ts';
 import { type CallObserver, UnaryCall } from './unary-call.ts';
 
 /** Longer than this, a connection attempt is given up for another: the kernel waits up to a minute between two of its own. */
@@ -16,6 +18,10 @@ const maxConnectingMs = 3_000;
  */
 const maxSilentMs = 5_000;
 
+export interface GrpcTransportOptions {
+  readonly onTlsChange?: OnTlsChange | undefined;
+}
+
 /**
  * Calls a gRPC service over one kept channel, unary methods only. README.md has the faults and what becomes of them. Built once a
  * process.
@@ -23,14 +29,19 @@ const maxSilentMs = 5_000;
  * Connections are made by the first call. A call neither waits for a service that refuses connections (`UPSTREAM_UNAVAILABLE`,
  * `notSent`) nor is it ever sent twice by the channel.
  */
-export function createGrpcTransport(service: ServiceConfig): Transport {
+export function createGrpcTransport(service: ServiceConfig, { onTlsChange }: GrpcTransportOptions = {}): Transport {
   // grpc-js writes to stderr for each odd header that a service sends, with its value.
   setLogVerbosity(logVerbosity.NONE);
-  return new GrpcTransport(toTarget(service.url));
+  const tls = createServiceTls(service, onTlsChange);
+  const host = service.url.slice(0, service.url.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
+  return new GrpcTransport(toTarget(service.url), () =>
+    tls === undefined ? createGuardedCredentials() : createTlsCredentials(host, tls),
+  );
 }
 
 class GrpcTransport implements Transport, CallObserver {
   readonly #target: string;
+  readonly #createCredentials: () => ChannelCredentials;
   #channel: Channel;
   #isClosed = false;
   /** Since when calls find the channel connecting, on the clock of `performance.now()`; 0 while they do not. */
@@ -38,9 +49,10 @@ class GrpcTransport implements Transport, CallObserver {
   /** Since when nothing has come over a connection that stands, although it should have; the same clock, 0 while all is well. */
   #silentSince = 0;
 
-  constructor(target: string) {
+  constructor(target: string, createCredentials: () => ChannelCredentials) {
     this.#target = target;
-    this.#channel = createChannel(target);
+    this.#createCredentials = createCredentials;
+    this.#channel = this.#createChannel();
   }
 
   send(attempt: Attempt): Promise<unknown> {
@@ -87,16 +99,16 @@ class GrpcTransport implements Transport, CallObserver {
     const isSilent = !isConnecting && this.#silentSince !== 0 && now - this.#silentSince >= maxSilentMs;
     if (isStuck || isSilent) {
       this.#channel.close();
-      this.#channel = createChannel(this.#target);
+      this.#channel = this.#createChannel();
       this.heard();
     } else if (!isConnecting) this.#connectingSince = 0;
+  }
+
+  #createChannel(): Channel {
+    return new Channel(this.#target, this.#createCredentials(), channelOptions);
   }
 
   #isConnecting(): boolean {
     return !this.#isClosed && this.#channel.getConnectivityState(false) === connectivityState.CONNECTING;
   }
-}
-
-function createChannel(target: string): Channel {
-  return new Channel(target, createGuardedCredentials(), channelOptions);
 }

@@ -1,6 +1,7 @@
 /** Kept connections to one service. When its host gets other addresses, a new pool takes over and the old one finishes what it has. */
 import { isIP, type Socket } from 'node:net';
 import type { Dispatcher, Pool as UndiciPool } from 'undici';
+import type { ServiceTls } from '../service-tls.ts';
 import { Pool } from '../undici.ts';
 import { createConnector } from './connector.ts';
 import { HostAddresses, type ResolveHost } from './host-addresses.ts';
@@ -9,6 +10,7 @@ export interface ConnectionPoolOptions {
   readonly url: URL;
   readonly connections: number;
   readonly resolveHost: ResolveHost | undefined;
+  readonly tls: ServiceTls | undefined;
 }
 
 const maxHeaderBytes = 64 * 1024;
@@ -21,11 +23,11 @@ export class ConnectionPool {
   readonly #closing = new Set<Promise<void>>();
   #pool: UndiciPool;
 
-  constructor({ url, connections, resolveHost }: ConnectionPoolOptions) {
+  constructor({ url, connections, resolveHost, tls }: ConnectionPoolOptions) {
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     // undici's `clientTtl` would renew connections too, but together with a limit on them it can leave calls waiting forever (undici #5144).
     this.#addresses = isIP(hostname) === 0 ? new HostAddresses(hostname, () => this.#renew(), resolveHost) : undefined;
-    const connect = createConnector({ lookup: this.#addresses?.lookup, sockets: this.#sockets });
+    const connect = createConnector({ lookup: this.#addresses?.lookup, sockets: this.#sockets, tls });
     this.#create = () =>
       new Pool(url.origin, {
         connections,

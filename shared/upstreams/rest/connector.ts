@@ -1,7 +1,8 @@
 /** Opens connections to one service, within the connect timeout. */
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { expectedName, type ServiceTls } from '../service-tls.ts';
 import { errors } from '../undici.ts';
 
 export const connectTimeoutMs = 100;
@@ -11,15 +12,18 @@ export interface ConnectorOptions {
   readonly lookup: LookupFunction | undefined;
   /** Holds every connection while it is open. */
   readonly sockets: Set<Socket>;
+  /** @default the authorities that Node brings, no certificate of ours */
+  readonly tls: ServiceTls | undefined;
 }
 
 /** undici's own connector rounds its timeout up to the next half second. Certificates are always verified. */
-export function createConnector({ lookup, sockets }: ConnectorOptions): buildConnector.connector {
+export function createConnector({ lookup, sockets, tls }: ConnectorOptions): buildConnector.connector {
   const open = (socket: Socket): Socket => {
     sockets.add(socket);
     return socket.once('close', () => sockets.delete(socket));
   };
   let session: Buffer | undefined;
+  let secureContext: SecureContext | undefined;
   return ({ hostname, protocol, port }, callback) => {
     const isSecure = protocol === 'https:';
     const address = {
@@ -36,17 +40,23 @@ export function createConnector({ lookup, sockets }: ConnectorOptions): buildCon
       settleOnce(open(connectTcp(address)), 'connect', callback);
       return;
     }
-    const name = isIP(hostname) === 0 ? { servername: hostname } : undefined;
+    if (tls !== undefined && tls.context.current() !== secureContext) {
+      secureContext = tls.context.current();
+      // Resumed, a session would stand for the certificates that it began with.
+      session = undefined;
+    }
+    const contextOfConnection = secureContext;
     const socket = connectTls({
       ...address,
-      ...name,
+      ...expectedName(hostname, tls?.serverName),
+      ...(secureContext && { secureContext }),
       ...(session && { session }),
       ALPNProtocols: ['http/1.1'],
       // Said here so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
       rejectUnauthorized: true,
     });
     socket.on('session', (ticket: Buffer) => {
-      session = ticket;
+      if (secureContext === contextOfConnection) session = ticket;
     });
     settleOnce(open(socket), 'secureConnect', callback);
   };

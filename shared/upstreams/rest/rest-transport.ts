@@ -1,5 +1,6 @@
 /** Carries calls to a REST service: HTTP/1.1 over kept connections, one at a time on each. */
 import type { ServiceConfig } from '../../config/index.ts';
+import { createServiceTls, type OnTlsChange } from '../service-tls.ts';
 import type { Attempt, Operation, Transport } from '../types.ts';
 import { type CompiledRequest, compileRequest } from './compile-request.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -9,6 +10,7 @@ import type { ResolveHost } from './host-addresses.ts';
 export interface RestTransportOptions {
   /** Looks a host name up. @default the system's resolver */
   readonly resolveHost?: ResolveHost;
+  readonly onTlsChange?: OnTlsChange | undefined;
 }
 
 /** Built once a service. */
@@ -22,10 +24,11 @@ class RestTransport implements Transport {
   /** What never changes between calls of an operation is worked out at the first one. */
   readonly #requests = new Map<Operation, CompiledRequest>();
 
-  constructor(service: ServiceConfig, { resolveHost }: RestTransportOptions) {
+  constructor(service: ServiceConfig, { resolveHost, onTlsChange }: RestTransportOptions) {
     const url = new URL(service.url);
     this.#basePath = url.pathname.replace(/\/+$/, '');
-    this.#pool = new ConnectionPool({ url, connections: service.concurrency, resolveHost });
+    const tls = createServiceTls(service, onTlsChange);
+    this.#pool = new ConnectionPool({ url, connections: service.concurrency, resolveHost, tls });
   }
 
   send(attempt: Attempt): Promise<unknown> {
