@@ -14,6 +14,7 @@ test('an empty environment is production', () => {
     internalPort: 4090,
     redisUrl: undefined,
     redisCluster: false,
+    apiKeysFile: undefined,
     logLevel: 'info',
     drainMs: 10_000,
     shedLoopDelayMs: 200,
