@@ -1,12 +1,16 @@
-import Fastify, { type FastifyError, type FastifyInstance, type onRequestHookHandler } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type onRequestHookHandler,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, FoyerError, isFoyerError } from '../errors/index.ts';
-import { refuse } from './answers.ts';
+import { refusal, refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
 import { installFrontDoor } from './front/front-door.ts';
 import { ResetLog } from './front/reset-log.ts';
-import { securityHeaders } from './front/security-headers.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
@@ -68,8 +72,12 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
       answerClientError(error, socket);
     },
     // Only of paths: what cannot be decoded leads nowhere.
-    frameworkErrors: (_error, _request, reply) => refuse(reply.headers(securityHeaders), new FoyerError('NOT_FOUND')),
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs },
+    frameworkErrors: (_error, _request, reply) => {
+      // Fastify has not made a request of it, so that it has no trace.
+      const { status, headers, body } = refusal(new FoyerError('NOT_FOUND'));
+      return (reply as FastifyReply).code(status).headers(headers).send(body);
+    },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false },
   }) as unknown as FastifyInstance;
   const connections = new Connections(app.server);
   installFrontDoor(app, { maxBodyBytes });

@@ -21,16 +21,22 @@ const single: Readonly<Record<string, number>> = {
 const singleLengths: ReadonlySet<number> = new Set(Object.keys(single).map((name) => name.length));
 
 /** Why a request is refused by its head alone; undefined when nothing is wrong with it. One pass over the header lines. */
-export function headMistake({ rawHeaders, headers }: IncomingMessage): FoyerError | undefined {
+export function headMistake({ rawHeaders, headers, httpVersion }: IncomingMessage): FoyerError | undefined {
+  // Node takes 0.9 and 2.0 as well, and would refuse a missing Host without a word (RFC 9112, section 3.2).
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return refusal('HTTP/1.1 is spoken here.');
+  if (headers.host === undefined && httpVersion === '1.1') return refusal('The header host is missing.');
   if (rawHeaders.length > 2 * maxHeaders) return new FoyerError('HEADERS_TOO_LARGE');
   const repeated = repeatedName(rawHeaders);
-  if (repeated !== undefined)
-    return new FoyerError('BAD_REQUEST', { publicMessage: `The header ${repeated} stands there twice.` });
+  if (repeated !== undefined) return refusal(`The header ${repeated} stands there twice.`);
   // RFC 9112, section 6.1. Node reads any list that ends in "chunked" as chunked alone.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
-    return new FoyerError('BAD_REQUEST', { publicMessage: 'The transfer encoding is not supported.' });
+    return refusal('The transfer encoding is not supported.');
   return undefined;
+}
+
+function refusal(publicMessage: string): FoyerError {
+  return new FoyerError('BAD_REQUEST', { publicMessage });
 }
 
 function repeatedName(rawHeaders: readonly string[]): string | undefined {
