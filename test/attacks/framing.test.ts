@@ -252,6 +252,29 @@ const paths: readonly ((path: string) => string)[] = [
   () => '/',
 ];
 
+/** Clients that send a little every two seconds. */
+const dawdlers: Readonly<Record<string, Dawdler>> = {
+  'attack 19: a header byte': { start: (path) => `POST ${path} HTTP/1.1\r\nX-Slow: `, more: 'x', withinMs: 11_000 },
+  'attack 19: a header line': { start: (path) => `POST ${path} HTTP/1.1\r\n`, more: 'X-Slow: x\r\n', withinMs: 11_000 },
+  'attack 20: a body byte': { start: (path) => post(path, [], '{', 100), more: 'x', withinMs: 16_000 },
+  'attack 20: a chunk of a byte': {
+    start: (path) => chunkedPost(path, ['chunked']).replace(chunked, ''),
+    more: '1\r\nx\r\n',
+    withinMs: 16_000,
+  },
+};
+
+interface Dawdler {
+  readonly start: (path: string) => string;
+  readonly more: string;
+  readonly withinMs: number;
+}
+
+interface Dawdled {
+  readonly text: string;
+  readonly ms: number;
+}
+
 describe('attacks on HTTP framing', () => {
   let target: Target;
   const pathOf = (bff: string) => `/${bff}/graphql`;
@@ -344,29 +367,6 @@ describe('attacks on HTTP framing', () => {
     );
   });
 });
-
-/** Clients that send a little every two seconds. */
-const dawdlers: Readonly<Record<string, Dawdler>> = {
-  'attack 19: a header byte': { start: (path) => `POST ${path} HTTP/1.1\r\nX-Slow: `, more: 'x', withinMs: 11_000 },
-  'attack 19: a header line': { start: (path) => `POST ${path} HTTP/1.1\r\n`, more: 'X-Slow: x\r\n', withinMs: 11_000 },
-  'attack 20: a body byte': { start: (path) => post(path, [], '{', 100), more: 'x', withinMs: 16_000 },
-  'attack 20: a chunk of a byte': {
-    start: (path) => chunkedPost(path, ['chunked']).replace(chunked, ''),
-    more: '1\r\nx\r\n',
-    withinMs: 16_000,
-  },
-};
-
-interface Dawdler {
-  readonly start: (path: string) => string;
-  readonly more: string;
-  readonly withinMs: number;
-}
-
-interface Dawdled {
-  readonly text: string;
-  readonly ms: number;
-}
 
 async function dawdle(url: string, start: string, more: string): Promise<Dawdled> {
   const startedAt = performance.now();
