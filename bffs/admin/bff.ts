@@ -17,6 +17,7 @@ export default defineBff({
     'settings',
   ],
   deadlineMs: 1000,
+  operations: { maxDepth: 10 },
   identity: {
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },

@@ -6,6 +6,7 @@ export default defineBff({
   path: '/mobile/graphql',
   services: ['users', 'products', 'recommendations', 'promotions', 'cart', 'orders', 'reviews', 'inventory'],
   deadlineMs: 2000,
+  operations: { maxDepth: 6 },
   sample: 'operations/home.graphql',
   identity: {
     issuers: [

@@ -1,6 +1,15 @@
 import { type Environ, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
-import { type CorsConfig, corsMistakes, type DocumentsConfig, type IdentityConfig } from '../policy/index.ts';
+import {
+  type CorsConfig,
+  checkOperationLimits,
+  corsMistakes,
+  type DocumentsConfig,
+  type IdentityConfig,
+  type OperationLimits,
+  type ResolvedOperationLimits,
+  withOperationDefaults,
+} from '../policy/index.ts';
 import { expandConfig, type MissingVariable, shownPath } from './expand-config.ts';
 
 /** `bff.ts`: one readable list of what a BFF is. Texts may hold `${ENV}` and `${ENV:-default}`. */
@@ -25,12 +34,15 @@ export interface BffConfig {
   readonly documents?: DocumentsConfig;
   /** Calls to services that one request may make, after the memo. @default 50 */
   readonly maxCalls?: number;
+  /** How deep, wide and costly one operation may be, for example `{ maxDepth: 6 }`. @default see OperationLimits */
+  readonly operations?: OperationLimits;
   /** An operation of the folder that `foyer start` offers newcomers to try, for example `operations/home.graphql`. */
   readonly sample?: string;
 }
 
 /** Full and read-only. */
-export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample' | 'cors'>> & Pick<BffConfig, 'sample' | 'cors'>;
+export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample' | 'cors' | 'operations'>> &
+  Pick<BffConfig, 'sample' | 'cors'> & { readonly operations: ResolvedOperationLimits };
 
 /** Types a BFF's configuration; a plain object does as well. */
 export function defineBff(config: BffConfig): BffConfig {
@@ -86,6 +98,8 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
   maxCalls: { expected: 'a whole number from 1', holds: (value) => Number.isInteger(value) && (value as number) > 0 },
+  // Its own keys are checked by `checkOperationLimits`, each with its own words.
+  operations: { expected: 'an object', holds: () => true },
   sample: {
     expected: 'a file of the folder, such as "operations/home.graphql"',
     holds: (value) => typeof value === 'string' && !value.includes('..'),
@@ -138,6 +152,7 @@ export function readBffConfig(
     if (given === undefined ? required : !holds(given))
       report(`"${key}" cannot be used`, expected, written(), `write ${expected}`);
   }
+  for (const finding of checkOperationLimits(config.operations, options.file)) findings.add(finding);
   if (findings.list.length > before) return undefined;
   return withDefaults(config, withoutLeftOut(config.identity, leftOut));
 }
@@ -153,6 +168,7 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     identity,
     documents: config.documents ?? {},
     maxCalls: config.maxCalls ?? 50,
+    operations: withOperationDefaults(config.operations),
     ...(config.cors === undefined ? {} : { cors: config.cors }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),
   };

@@ -21,6 +21,9 @@ const byMessage: readonly (readonly [RegExp, ErrorCode])[] = [
   [/'content-type' header|Accept.* header|accept.*media type/i, 'NOT_ACCEPTABLE'],
 ];
 
+/** Of an error that tells what is wrong with the request. */
+const maxMessageCharacters = 300;
+
 export interface MaskOptions {
   /** Shows suggestions, and adds `extensions.detail`, which may name services and hosts. */
   readonly development: boolean;
@@ -39,7 +42,7 @@ export function maskError(error: Maskable, { development }: MaskOptions): GraphQ
   const known = own ?? codes[code];
   const keepsWords = own === undefined && !error.path && aboutTheRequest.has(code);
   return {
-    message: keepsWords ? withoutSuggestion(error.message, development) : known.message,
+    message: keepsWords ? bounded(withoutSuggestion(error.message, development)) : known.message,
     ...(keepsWords && error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
     extensions: {
@@ -69,6 +72,11 @@ export function codeOf(error: Maskable): ErrorCode {
 function isCompletionError({ originalError, message }: Maskable): boolean {
   if (originalError === undefined || originalError === null) return true;
   return originalError instanceof GraphQLError || message.startsWith('Cannot return null for non-nullable field');
+}
+
+/** Words that repeat the client's own, such as a value that does not fit, are as long as the client made them. */
+function bounded(message: string): string {
+  return message.length > maxMessageCharacters ? `${message.slice(0, maxMessageCharacters)}…` : message;
 }
 
 function withoutSuggestion(message: string, development: boolean): string {

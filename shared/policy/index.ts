@@ -19,3 +19,16 @@ export { createIdentity, type Identity, type IdentityOptions } from './identity/
 export type { IdentityConfig, IssuerConfig } from './identity/identity-config.ts';
 export { type IdentitySource, type ResolvedIdentity, resolveIdentity } from './identity/resolve-identity.ts';
 export type { SignatureAlgorithm } from './identity/signature-key.ts';
+export { checkVariables } from './operations/check-variables.ts';
+export {
+  createDocumentReader,
+  type DocumentReader,
+  type ReadDocument,
+} from './operations/document-reader.ts';
+export {
+  checkOperationLimits,
+  defaultOperationLimits,
+  type OperationLimits,
+  type ResolvedOperationLimits,
+  withOperationDefaults,
+} from './operations/operation-limits.ts';

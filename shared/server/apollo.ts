@@ -8,13 +8,12 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } 
 import { type Engine, maskError } from '../engine/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import type { AutomaticDocuments } from '../policy/index.ts';
-import { deadlineRule } from '../schema/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
-import { DocumentStore } from './document-store.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
 import { publicHeaders } from './public-answer.ts';
+import { type ReadByOptions, readBy } from './read-documents.ts';
 
-export interface ApolloOptions extends DocumentsPluginOptions {
+export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
   /** Undefined where none are taken. */
@@ -22,28 +21,23 @@ export interface ApolloOptions extends DocumentsPluginOptions {
   readonly development: boolean;
 }
 
-/** Tokens of a document (design, section 10). */
-const maxTokens = 1_000;
-
 /**
- * Apollo Server hosts the protocol: parsing, validation, CSRF prevention, persisted queries. What it has accepted is executed by the
- * engine.
+ * Apollo Server hosts the protocol: negotiation, CSRF prevention, persisted queries. Documents are read by `reader`, and what fits is
+ * executed by the engine.
  */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
   const { schema, engine, automatic, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
-    introspection: development,
+    // Documents come to it parsed and validated.
+    documentStore: null,
+    dangerouslyDisableValidation: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !development,
     nodeEnv: development ? 'development' : 'production',
     stopOnTerminationSignals: false,
     csrfPrevention: { requestHeaders: ['x-foyer-preflight', 'apollo-require-preflight'] },
-    parseOptions: { maxTokens },
-    validationRules: [deadlineRule],
-    validationOptions: { maxErrors: 5 },
     persistedQueries: automatic ? { cache: automatic } : false,
-    documentStore: new DocumentStore(options.documents.registered),
     formatError: (formatted, error) =>
       maskError(
         { ...formatted, originalError: error instanceof GraphQLError ? error.originalError : error },
@@ -54,6 +48,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       documentsPlugin(options),
+      readBy(options),
       executeBy(engine),
       tellTrace,
     ],

@@ -29,10 +29,11 @@ export function documentsPlugin(options: DocumentsPluginOptions): ApolloServerPl
 }
 
 function watch(
-  { operationName, metrics, contextValue: { incoming } }: GraphQLRequestContext<ApolloContext>,
+  { operation, operationName, metrics, contextValue: { incoming } }: GraphQLRequestContext<ApolloContext>,
   { documents, allowance, unregistered }: DocumentsPluginOptions,
 ): void {
-  if (documents.mode === 'log') unregistered.count(operationName ?? undefined);
+  // Without an operation it was refused, or names none.
+  if (documents.mode === 'log' && operation) unregistered.count(operationName ?? undefined);
   if (metrics.persistedQueryRegister && !allowance.tryTake(incoming.clientAddress))
     metrics.persistedQueryRegister = false;
 }

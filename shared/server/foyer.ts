@@ -7,13 +7,14 @@ import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import {
   AutomaticDocuments,
+  createDocumentReader,
   createIdentity,
   isAllowed,
   RegistrationAllowance,
   UnregisteredNames,
 } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
-import { executableSchema } from '../schema/index.ts';
+import { deadlineRule, executableSchema } from '../schema/index.ts';
 import { createLog } from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
 import { startApollo } from './apollo.ts';
@@ -120,10 +121,13 @@ async function serve(
       ),
   });
   const { documents } = bff;
+  const { operations: limits } = config;
   const apollo = await startApollo({
     schema,
     engine,
     documents,
+    reader: createDocumentReader({ schema, limits, rules: [deadlineRule], development }),
+    limits,
     automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
     allowance: new RegistrationAllowance(),
     unregistered: new UnregisteredNames({

@@ -32,7 +32,7 @@ const broken: Files = {
 
 const told = `
   kiosk/bff.mjs:1  unknown key "timeout"
-      expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, maxCalls, sample
+      expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, maxCalls, operations, sample
       found     timeout
       mend      remove it
 

@@ -158,7 +158,7 @@ refuses(
   { 'kiosk/bff.mjs': bff('deadlineMS: 100'), 'kiosk/schema.graphql': schema },
   `
     kiosk/bff.mjs:1  unknown key "deadlineMS"
-        expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, cors, maxCalls, sample
+        expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, cors, maxCalls, operations, sample
         found     deadlineMS
         mend      write deadlineMs
   `,
