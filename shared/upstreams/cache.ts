@@ -2,6 +2,7 @@ import type { AnswerCache } from '../cache/index.ts';
 import { toFoyerError } from '../errors/index.ts';
 import { type AskAll, CachedOperation, type StaleAnswer } from './cached-operation.ts';
 import type { Call, Policy } from './call.ts';
+import type { CallCounts } from './call-counts.ts';
 import type { Operation } from './types.ts';
 
 /** The step of the cache, for calls on their own and for those that are gathered. Built once a process. */
@@ -17,13 +18,13 @@ export interface CacheStep {
 }
 
 /** @param cache without one, nothing is kept and nothing is in the way */
-export function createCache(cache: AnswerCache | undefined): CacheStep {
+export function createCache(cache: AnswerCache | undefined, counts: CallCounts): CacheStep {
   if (!cache) return { policy: () => undefined, gathered: (_operation, ask) => ask, stale: () => undefined };
   const kept = new Map<Operation, CachedOperation>();
 
   const cachedOf = (operation: Operation): CachedOperation => {
     let cached = kept.get(operation);
-    if (!cached) kept.set(operation, (cached = new CachedOperation(cache, operation)));
+    if (!cached) kept.set(operation, (cached = new CachedOperation(cache, operation, counts.of(operation))));
     return cached;
   };
 

@@ -2,6 +2,7 @@ import type { AnswerCache, Entry, Fill } from '../cache/index.ts';
 import { createAnswerReader } from '../contracts/index.ts';
 import { type ErrorCode, type FoyerError, isDegradable, toFoyerError } from '../errors/index.ts';
 import { Call } from './call.ts';
+import type { OperationCounts } from './call-counts.ts';
 import { createKeyOf, type KeyOf } from './call-key.ts';
 import { isPartial } from './partial-answers.ts';
 import { RequestScope } from './request-scope.ts';
@@ -27,12 +28,14 @@ export class CachedOperation {
   readonly #cache: AnswerCache;
   readonly #operation: Operation;
   readonly #keyOf: KeyOf;
+  readonly #counts: OperationCounts;
   readonly #check: (value: unknown) => unknown;
   readonly #refreshing = new Set<string>();
 
-  constructor(cache: AnswerCache, operation: Operation) {
+  constructor(cache: AnswerCache, operation: Operation, counts: OperationCounts) {
     this.#cache = cache;
     this.#operation = operation;
+    this.#counts = counts;
     this.#keyOf = createKeyOf(operation);
     const { answer, answerNullable } = operation.contract;
     this.#check = createAnswerReader(answer, answerNullable, {
@@ -80,14 +83,19 @@ export class CachedOperation {
     if (!entry) return missing;
     const rule = call.cache!;
     const ageMs = this.#ageOf(entry);
-    if (ageMs < rule.freshMs) return entry.value;
+    if (ageMs < rule.freshMs) return this.#hit(entry.value);
     if (ageMs >= rule.keepMs) return missing;
     const { failure } = entry;
     if (failure && this.#cache.now() < failure.retryAt) return failure.error;
     if (ageMs >= rule.revalidateMs || key.visibility === 'private') return missing;
     due.push(call);
     // What could not be refreshed is served all the same, but no longer in silence.
-    return failure ? failure.error : entry.value;
+    return failure ? failure.error : this.#hit(entry.value);
+  }
+
+  #hit(value: unknown): unknown {
+    this.#counts.cacheHits++;
+    return value;
   }
 
   #lookFresh(call: Call): unknown {
@@ -107,6 +115,7 @@ export class CachedOperation {
       const answers = isRefresh ? calls.map((call) => this.#lookFresh(call)) : this.#lookAll(calls, ask);
       const open = calls.filter((_call, index) => answers[index] === missing);
       if (open.length === 0) return answers;
+      if (!isRefresh) this.#counts.cacheMisses += open.filter((call) => call.cache).length;
       const asked = (await ask(open)).values();
       return answers.map((answer, index) => {
         if (answer !== missing) return answer;

@@ -1,4 +1,5 @@
 import type { Call, Policy, Send } from './call.ts';
+import type { CallCounts } from './call-counts.ts';
 import { createKeyOf } from './call-key.ts';
 import { Flight } from './flight.ts';
 import type { Operation } from './types.ts';
@@ -8,18 +9,20 @@ export interface CoalesceOptions {
   readonly coalesce?: boolean | undefined;
   /** Freezes every answer, shared or not; for development. @default false */
   readonly freeze?: boolean | undefined;
+  readonly counts?: CallCounts | undefined;
 }
 
 /**
  * Equal reads in flight, of any request, share one call, counted by reference. Each keeps its own deadline and may leave without touching
  * another. A caller that would give a call more time than the one in flight was given starts its own, which later ones join.
  */
-export function createCoalesce({ coalesce = true, freeze = false }: CoalesceOptions = {}): Policy {
+export function createCoalesce({ coalesce = true, freeze = false, counts }: CoalesceOptions = {}): Policy {
   // Of an operation and not of a way to it: whoever asks for it, by a batch or not, finds what is in flight.
   const inFlight = new Map<Operation, Map<string, Flight>>();
   return (next, operation) => {
     if (!operation.read) return undefined;
     const keyOf = createKeyOf(operation);
+    const ofOperation = counts?.of(operation);
     const flights = inFlight.get(operation) ?? new Map<string, Flight>();
     inFlight.set(operation, flights);
 
@@ -37,6 +40,7 @@ export function createCoalesce({ coalesce = true, freeze = false }: CoalesceOpti
       const key = (call.key ??= keyOf(call)).text;
       const present = flights.get(key);
       const flight = present?.admits(call) ? present : takeOff(call, key);
+      if (ofOperation && flight === present) ofOperation.coalesced++;
       return flight.carry(call).catch((error: unknown) => {
         if (flight.ranOutFor(call, error)) return share(call);
         throw error;

@@ -3,6 +3,7 @@ import { FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
 import type { CacheStep } from './cache.ts';
 import type { AskAll } from './cached-operation.ts';
 import { Call, type Policy, type Send } from './call.ts';
+import type { CallCounts } from './call-counts.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation, ResolvedBatch } from './types.ts';
 
@@ -16,14 +17,22 @@ type Gatherer = DataLoader<Call, unknown>;
  *
  * @param sendBulk the way of a bulk operation to the variant that its members go to
  */
-export function createGather(sendBulk: (bulk: Operation, variant: string) => Send, cache: CacheStep): Policy {
+export function createGather(
+  sendBulk: (bulk: Operation, variant: string) => Send,
+  cache: CacheStep,
+  counts: CallCounts,
+): Policy {
   return (_next, operation, variant) => {
     const { batch } = operation;
     if (!batch) return undefined;
+    const ofOperation = counts.of(operation);
     const send = sendBulk(batch.operation, variant);
     const ask = cache.gathered(operation, (calls) => askInBatches(calls, batch, send));
     const gatherers = new WeakMap<RequestScope, Map<string, Gatherer>>();
-    return (call) => gathererOf(gatherers, call, batch, ask).load(call);
+    return (call) => {
+      ofOperation.gathered++;
+      return gathererOf(gatherers, call, batch, ask).load(call);
+    };
   };
 }
 

@@ -6,6 +6,7 @@ import { createBulkhead } from './bulkhead.ts';
 import { createCache } from './cache.ts';
 import type { StaleAnswer } from './cached-operation.ts';
 import type { Call, Policy, Send } from './call.ts';
+import { CallCounts, type OperationCounts } from './call-counts.ts';
 import { type CoalesceOptions, createCoalesce } from './coalesce.ts';
 import { deadline } from './deadline.ts';
 import { createGather } from './gather.ts';
@@ -25,6 +26,8 @@ export interface Pipeline {
   invalidate(tags: readonly string[]): Promise<void>;
   /** Of every breaker that has seen a call. */
   states(): readonly BreakerState[];
+  /** What became of the calls of each operation. */
+  counts(): readonly OperationCounts[];
   /** Stops what runs beside the calls. */
   close(): void;
 }
@@ -39,7 +42,8 @@ export interface PipelineOptions extends CoalesceOptions {
 export function createPipeline(transports: ReadonlyMap<string, Transport>, options: PipelineOptions = {}): Pipeline {
   const { stall = new LoopStall() } = options;
   const breaker = createBreaker(stall);
-  const cache = createCache(options.cache);
+  const counts = new CallCounts();
+  const cache = createCache(options.cache, counts);
   const ways = new Map<Operation, Send>();
 
   const wayOf = (operation: Operation) => {
@@ -50,13 +54,13 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
 
   const build = (chosen: readonly Policy[], operation: Operation, variant: string) => {
     const transport = transports.get(targetName(operation.service.name, variant))!;
-    return compose(chosen, operation, createSendAttempt(operation, transport), variant);
+    return compose(chosen, operation, createSendAttempt(operation, transport, counts.of(operation)), variant);
   };
 
   /** The variant was chosen for the members. */
   const sendBulk = (bulk: Operation, variant: string) =>
     build(policies.slice(policies.indexOf(deadline)), bulk, variant);
-  const gather = createGather(sendBulk, cache);
+  const gather = createGather(sendBulk, cache, counts);
 
   /** The first listed is outermost. */
   const policies: readonly Policy[] = [
@@ -65,8 +69,8 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
     gather,
     cache.policy,
     allowance,
-    createCoalesce(options),
-    createRetry(),
+    createCoalesce({ ...options, counts }),
+    createRetry({ counts }),
     breaker.policy,
     createBulkhead(),
   ];
@@ -77,6 +81,7 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
     stale: (call) => cache.stale(call),
     invalidate: async (tags) => options.cache?.invalidate(tags),
     states: () => breaker.states(),
+    counts: () => counts.all,
     close: () => stall.stop(),
   };
 }

@@ -2,8 +2,10 @@ import type { ServiceConfig } from '../config/index.ts';
 import { type ErrorCode, type FoyerError, toFoyerError } from '../errors/index.ts';
 import { backoffMs, type Clock, monotonicNow, pause, type Random, RetryBudget } from '../resilience/index.ts';
 import type { Call, Policy } from './call.ts';
+import type { CallCounts } from './call-counts.ts';
 
 export interface RetryOptions {
+  readonly counts?: CallCounts;
   readonly now?: Clock;
   readonly random?: Random;
   /** Rejects with the signal's reason as soon as it fires. */
@@ -37,12 +39,18 @@ interface Budgets {
  * where the registry wants no retries: gRPC's transparent retry, https://github.com/grpc/proposal/blob/master/A6-client-retries.md. All
  * else is for reads only.
  */
-export function createRetry({ now = monotonicNow, random = Math.random, wait = pause }: RetryOptions = {}): Policy {
+export function createRetry({
+  counts,
+  now = monotonicNow,
+  random = Math.random,
+  wait = pause,
+}: RetryOptions = {}): Policy {
   const kept = new Map<ServiceConfig, Budgets>();
   return (next, operation) => {
     const { read, service } = operation;
     const budgets = kept.get(service) ?? createBudgets(service, now);
     kept.set(service, budgets);
+    const ofOperation = counts?.of(operation);
     const retries = read && service.retry.budget > 0 ? service.retry.retries : 0;
 
     const budgetFor = (error: FoyerError, { shared, isProbe }: Call, number: number): RetryBudget | undefined => {
@@ -61,6 +69,7 @@ export function createRetry({ now = monotonicNow, random = Math.random, wait = p
         await wait(waitMs, call.shared.signal);
         // The pause may have ended in the same turn.
         if (call.shared.abandoned) break;
+        if (ofOperation) ofOperation.retries++;
         try {
           return await next(call);
         } catch (thrown) {
