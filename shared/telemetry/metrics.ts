@@ -101,7 +101,7 @@ function head(type: string, { name, help }: MetricOptions): string {
 }
 
 function line(name: string, labels: readonly string[], values: readonly string[], value: number): string {
-  const pairs = labels.map((label, index) => `${label}="${escape(values[index] ?? '')}"`);
+  const pairs = labels.map((label, index) => `${label}="${escapeValue(values[index] ?? '')}"`);
   return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
 }
 
@@ -118,6 +118,6 @@ function buckets(name: string, labels: readonly string[], [values, histogram]: S
   ].join('');
 }
 
-function escape(value: string): string {
+function escapeValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
