@@ -129,6 +129,12 @@ export class AnswerCache {
     this.#private.clear();
   }
 
+  /** What is kept in this process. */
+  get usage(): Readonly<Record<'public' | 'private', { readonly entries: number; readonly bytes: number }>> {
+    const of = ({ size, bytes }: MemoryStore<PublicKey> | MemoryStore<PrivateKey>) => ({ entries: size, bytes });
+    return { public: of(this.#public), private: of(this.#private) };
+  }
+
   /** Gives back half of its memory: the process is short of it. */
   shrink(): void {
     this.#public.shrink();

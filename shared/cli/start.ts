@@ -60,7 +60,11 @@ async function start(names: readonly string[], options: StartOptions): Promise<v
     ]);
     const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
     guardProcess(foyer.logger, () => endInOrder(1));
-    process.stdout.write(environment.development ? welcome(foyer) : `${pc.bold('foyer')} is ready at ${foyer.url}\n`);
+    process.stdout.write(
+      environment.development
+        ? welcome(foyer)
+        : `${pc.bold('foyer')} is ready at ${foyer.url}, metrics and status at ${foyer.internalUrl}\n`,
+    );
   } catch (error) {
     await companion?.stop();
     throw error;

@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import type { Foyer, ProvenBff } from '../server/index.ts';
 
 /** What a newcomer wants to know once the server runs: where it is, what to ask, and as whom. */
-export function welcome({ url, bffs }: Foyer): string {
+export function welcome({ url, internalUrl, bffs }: Foyer): string {
   const width = Math.max(...bffs.map(({ folder }) => folder.config.name.length));
   const addresses = bffs.map(
     ({ folder }) => `  ${pc.bold(folder.config.name.padEnd(width))}  ${url}${folder.config.path}`,
@@ -16,6 +16,8 @@ export function welcome({ url, bffs }: Foyer): string {
     `${pc.bold(pc.green('Foyer is ready.'))} Ctrl-C ends it.`,
     '',
     ...addresses,
+    '',
+    pc.dim(`For operators: ${internalUrl}/metrics and /status`),
     '',
     ...(shown ? tryIt(url, shown) : []),
     '',

@@ -12,8 +12,8 @@ export interface Environment {
   readonly port: number;
   /** `INTERNAL_HOST`: metrics and status. @default '127.0.0.1' */
   readonly internalHost: string;
-  /** `INTERNAL_PORT`. @default 4090 */
-  readonly internalPort: number;
+  /** `INTERNAL_PORT`; 0 takes any free one. @default 4090; with `PORT=0`, and in development where 4090 is in use, any free one */
+  readonly internalPort: number | undefined;
   /** `REDIS_URL`, redis: or rediss:. Undefined: everything is kept in this process. */
   readonly redisUrl: string | undefined;
   /** `REDIS_CLUSTER`: the URL is one node of a cluster. @default false */
@@ -22,6 +22,8 @@ export interface Environment {
   readonly apiKeysFile: string | undefined;
   /** `LOG_LEVEL`. @default 'info' */
   readonly logLevel: LogLevel;
+  /** `ACCESS_LOG_LINES`: how many requests are logged a second, and as many failed ones; 0 logs none. @default 100 */
+  readonly accessLogLines: number;
   /** `DRAIN_MS`: how long the server goes on serving after it has said that it leaves. @default 10000, in development 0 */
   readonly drainMs: number;
   /** `SHED_LOOP_DELAY_MS`: the event loop's delay that means overload; 0 never sheds. @default 200 */
@@ -50,11 +52,12 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     host: setting(env, 'HOST') ?? (development ? '127.0.0.1' : '0.0.0.0'),
     port: readPort(env, 'PORT', 4000, own),
     internalHost: setting(env, 'INTERNAL_HOST') ?? '127.0.0.1',
-    internalPort: readPort(env, 'INTERNAL_PORT', 4090, own),
+    internalPort: setting(env, 'INTERNAL_PORT') === undefined ? undefined : readPort(env, 'INTERNAL_PORT', 4090, own),
     redisUrl: readRedisUrl(env, own),
     redisCluster: readFlag(env, 'REDIS_CLUSTER', own),
     apiKeysFile: setting(env, 'API_KEYS_FILE'),
     logLevel: readLogLevel(env, own),
+    accessLogLines: readWhole(env, { name: 'ACCESS_LOG_LINES', fallback: 100, what: 'lines' }, own),
     drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
     trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', own),
@@ -85,10 +88,21 @@ function readFlag(env: Environ, name: string, findings: Findings): boolean {
 }
 
 function readMilliseconds(env: Environ, name: string, fallback: number, findings: Findings): number {
+  return readWhole(env, { name, fallback, what: 'milliseconds' }, findings);
+}
+
+interface WholeNumber {
+  readonly name: string;
+  readonly fallback: number;
+  /** What it counts, for messages. */
+  readonly what: string;
+}
+
+function readWhole(env: Environ, { name, fallback, what }: WholeNumber, findings: Findings): number {
   const value = setting(env, name);
   if (value === undefined) return fallback;
   if (/^\d{1,5}$/.test(value)) return Number(value);
-  report(findings, name, 'milliseconds from 0 to 99999', JSON.stringify(value));
+  report(findings, name, `${what} from 0 to 99999`, JSON.stringify(value));
   return fallback;
 }
 

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../errors/index.ts';
-import type { Family, Histogram, Metrics } from '../telemetry/index.ts';
-import type { Viewer } from '../upstreams/index.ts';
+import type { Count, Family, Histogram, Metrics } from '../telemetry/index.ts';
+import type { Degradation, Viewer } from '../upstreams/index.ts';
 import { AccessLog } from './access-log.ts';
 import type { IncomingRequest } from './incoming-request.ts';
-
-/** `OK`, the code of the first error, or what became of a client that did not wait. */
-export type RequestCode = ErrorCode | 'OK' | 'CLIENT_LEFT';
+import type { RequestCode } from './request-code.ts';
 
 /** A request whose answer has gone out, or that nobody waits for any more. */
 export interface Finished {
   readonly incoming: IncomingRequest;
+  /** Those that the BFF knows; all others are one in the metrics. */
+  readonly operationNames: ReadonlySet<string>;
   readonly status: number;
   readonly code: RequestCode;
 }
@@ -23,10 +23,9 @@ export interface AccountsOptions {
   readonly linesPerSecond: number;
 }
 
-type Count = { value: number };
-
 /** A name is 64 letters at most here; GraphQL's own grammar allows no others than letters, digits and `_`. */
 const maxName = 64;
+const none: readonly Degradation[] = Object.freeze([]);
 
 /**
  * What becomes of every request, in the metrics and in the access log. Neither holds a token, a variable or a header. Built once a
@@ -38,6 +37,7 @@ export class Accounts {
   readonly #seconds: Family<Histogram>;
   readonly #degraded: Family<Count>;
   readonly #refusals: Family<Count>;
+  #isOpen = false;
   readonly #viewers = new WeakMap<Viewer, string>();
 
   constructor({ metrics, logger, linesPerSecond }: AccountsOptions) {
@@ -64,20 +64,26 @@ export class Accounts {
     });
   }
 
+  /** From now on; what the server asks itself before it is ready is nobody's request. */
+  open(): void {
+    this.#isOpen = true;
+  }
+
   /** Refused by the front, identity, a limit or a hook, before Apollo Server saw it. */
   refused(bff: string, code: ErrorCode, status: number, traceId: string): void {
     this.#refusals.of(bff, code).value++;
     if (this.#log.wants('notable')) this.#log.write('notable', { bff, status, code, traceId }, 'refused');
   }
 
-  finished({ incoming, status, code }: Finished): void {
-    const { bff, scope, traceId, viewer, operation, operationNames } = incoming;
+  finished({ incoming, operationNames, status, code }: Finished): void {
+    if (!this.#isOpen) return;
+    const { bff, traceId, viewer, operation, answer } = incoming;
     const name = operation?.name;
     const label = name !== undefined && operationNames.has(name) ? name : operation ? 'other' : 'none';
     const milliseconds = performance.now() - incoming.receivedAt;
     this.#requests.of(bff.name, label, code).value++;
     this.#seconds.of(bff.name, label).observe(milliseconds / 1_000);
-    const degraded = scope?.degraded ?? [];
+    const degraded = (answer?.extensions?.degraded as readonly Degradation[] | undefined) ?? none;
     for (const { reason, served } of degraded) this.#degraded.of(bff.name, reason, served).value++;
     const kind = code === 'OK' && degraded.length === 0 ? 'clean' : 'notable';
     if (!this.#log.wants(kind)) return;

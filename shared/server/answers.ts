@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type FoyerError, isErrorCode } from '../errors/index.ts';
+import type { Accounts } from './accounts.ts';
 import { securityHeaders } from './front/security-headers.ts';
 import { newTraceId } from './trace-context.ts';
 
@@ -29,6 +30,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 /** How long to wait before asking again, in seconds, where it is us who cannot answer. */
 const retryAfter: Partial<Record<ErrorCode, string>> = { AUTH_UNAVAILABLE: '5', OVERLOADED: '1', SHUTTING_DOWN: '1' };
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What is kept of every request; decorated in `createServer`. */
+    readonly accounts: Accounts;
+  }
+}
+
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -56,6 +64,8 @@ export function refusal(error: FoyerError, traceId = newTraceId()): Refusal {
 /** Refuses a request before any operation of it is known. */
 export function refuse(reply: FastifyReply, error: FoyerError): FastifyReply {
   const { status, headers, body } = refusal(error, reply.request.trace.traceId);
+  const { bff = '' } = reply.request.routeOptions.config as { readonly bff?: string };
+  reply.server.accounts.refused(bff, error.code, status, reply.request.trace.traceId);
   return reply.code(status).headers(headers).send(body);
 }
 
@@ -91,7 +101,8 @@ interface RefusalBody {
   readonly extensions?: object;
 }
 
-function firstCode(body: string): string | undefined {
+/** The code of the first error of an answer's body. */
+export function firstCode(body: string): string | undefined {
   return parse(body)?.errors?.[0]?.extensions?.code;
 }
 

@@ -63,11 +63,14 @@ function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
     async responseForOperation({ document, request, contextValue }: GraphQLRequestContext<ApolloContext>) {
       const prepared = engine.prepare(document!, request.operationName);
       if (!prepared) return refusal(document!, request.operationName);
+      const { incoming } = contextValue;
+      incoming.operation = prepared.plan;
       const singleResult = await engine.execute(
         prepared,
         request.variables ?? {},
-        contextValue.incoming.open(prepared.plan.deadlineMs),
+        incoming.open(prepared.plan.deadlineMs),
       );
+      incoming.answer = singleResult;
       const status = singleResult.data === undefined ? 400 : 200;
       const headers = publicHeaders(prepared, singleResult, request.http?.method, contextValue.incoming);
       return { http: { headers, status }, body: { kind: 'single' as const, singleResult } };

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorCode, FoyerError } from '../errors/index.ts';
+import type { Accounts } from './accounts.ts';
 import { refusal } from './answers.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -9,9 +10,11 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Answers what was no request: it came too slowly, or was not HTTP. No route ever sees it. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, accounts: Accounts): void {
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) return void socket.destroy(error);
-  const { status, headers, body } = refusal(new FoyerError(codes[error.code ?? ''] ?? 'BAD_REQUEST'));
+  const code = codes[error.code ?? ''] ?? 'BAD_REQUEST';
+  const { status, headers, body } = refusal(new FoyerError(code));
+  accounts.refused('', code, status, headers['x-trace-id']!);
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`,

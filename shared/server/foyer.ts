@@ -15,21 +15,27 @@ import {
 } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { deadlineRule, executableSchema } from '../schema/index.ts';
-import { createLog } from '../telemetry/index.ts';
+import { createLog, Metrics } from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
+import { Accounts } from './accounts.ts';
 import { startApollo } from './apollo.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
+import { startInternalServer } from './internal-server.ts';
 import { Lifecycle, leave } from './lifecycle.ts';
 import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { connectRedis, createAnswerCache } from './redis.ts';
 import { createServer } from './server.ts';
+import { feelLoop, watch } from './server-metrics.ts';
+import { statusOf } from './status.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 import { warmUp } from './warm-up.ts';
 
 /** A running server. */
 export interface Foyer {
   readonly url: string;
+  /** Where `/metrics` and `/status` are. */
+  readonly internalUrl: string;
   readonly bffs: readonly ProvenBff[];
   readonly logger: Logger;
   /** What is kept of services' answers; whoever learns of a revocation tells it. */
@@ -48,6 +54,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { environment } = options;
   const log = createLog({ level: environment.logLevel });
   const { logger } = log;
+  const metrics = new Metrics();
+  const accounts = new Accounts({ metrics, logger, linesPerSecond: environment.accessLogLines });
   const proven = await proveAll({
     ...options,
     onTlsChange: (service, change) => logTlsChange(logger, change, service),
@@ -57,7 +65,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const lifecycle = new Lifecycle(() => overload.isHopeless);
   const pipeline = createPipeline(proven.transports, {
-    stall: new LoopStall({ onBeat: overload.beat }),
+    stall: new LoopStall({ onBeat: feelLoop(metrics, overload) }),
     cache,
     coalesce: options.coalesce,
     freeze: environment.development,
@@ -65,17 +73,30 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, { pipeline, redis, environment, logger })));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
-  const app = createServer({ routes, logger, lifecycle, overload, proxies });
-  await app.listen({ host: environment.host, port: environment.port });
+  const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts });
+  watch({ metrics, pipeline, overload, cache, log, redis });
+  const internal = await startInternalServer({
+    environment,
+    logger,
+    metrics: () => metrics.text(),
+    status: () => statusOf({ bffs: proven.bffs, pipeline, cache, overload, lifecycle, redis }),
+  });
+  await app.listen({ host: environment.host, port: environment.port }).catch((error: unknown) => {
+    internal.close();
+    throw error;
+  });
   await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
+  accounts.open();
   lifecycle.enter('serving');
   return {
     url: urlOf(app),
+    internalUrl: internal.url,
     bffs: proven.bffs,
     logger,
     cache,
     async stop({ drainMs = 0 } = {}) {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
+      internal.close();
       pipeline.close();
       await cache.close();
       redis?.close();
@@ -135,7 +156,8 @@ async function serve(
     }),
     development,
   });
-  return { bff, engine, route: { config, identity: createIdentity(bff.identity), documents, apollo } };
+  const operationNames = new Set([...documents.registered].map(({ name }) => name));
+  return { bff, engine, route: { config, identity: createIdentity(bff.identity), documents, apollo, operationNames } };
 }
 
 function logTlsChange(logger: Logger, { problem, files }: TlsChange, service?: string): void {

@@ -1,10 +1,9 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Logger } from 'pino';
 import type { ResolvedBffConfig } from '../bff/index.ts';
-import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { FoyerError, isErrorCode, isFoyerError } from '../errors/index.ts';
 import { admit, createCors, type Identity, type ProvenDocuments } from '../policy/index.ts';
-import { answerJson, refusalStatus, refuse } from './answers.ts';
+import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
 import { acceptedType, plainJson } from './front/accept.ts';
@@ -16,38 +15,40 @@ import { isPlainJson } from './front/media-type.ts';
 import { IncomingRequest } from './incoming-request.ts';
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
 import { readCredentials } from './read-credentials.ts';
+import type { RequestCode } from './request-code.ts';
 
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
   readonly identity: Identity;
   readonly documents: ProvenDocuments;
   readonly apollo: ApolloServer<ApolloContext>;
+  /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
+  readonly operationNames: ReadonlySet<string>;
 }
 
 export interface GraphqlRouteOptions {
   /** Lets a request in or refuses it, before its body is read. */
   readonly gate: onRequestHookHandler;
-  readonly logger: Logger;
 }
 
+/** The status that logs have for a client that did not wait; nobody is sent it. */
+const clientLeft = 499;
+
 /** Puts a BFF at its path: who asks first, then Apollo Server. */
-export function registerGraphqlRoute(
-  app: FastifyInstance,
-  route: GraphqlRoute,
-  { gate, logger }: GraphqlRouteOptions,
-): void {
-  const { path, cors: corsConfig, headers } = route.config;
+export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, { gate }: GraphqlRouteOptions): void {
+  const { name, path, cors: corsConfig, headers } = route.config;
   const cors = corsConfig && createCors(corsConfig, headers);
   const parse = createSecureParse(app);
   app.route({
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
     url: path,
+    config: { bff: name },
     onRequest: [...(cors ? [createCorsHook(cors)] : []), gate, refuseUnreadable],
     handler: (request, reply) => {
       const mistake =
         request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
-      return mistake ? refuse(reply, mistake) : handle(route, request, reply, logger);
+      return mistake ? refuse(reply, mistake) : handle(route, request, reply);
     },
   });
   if (cors) app.options(path, (request, reply) => answerPreflight(cors, request.headers.origin, reply));
@@ -67,10 +68,9 @@ function searchOf(url: string): string {
 }
 
 async function handle(
-  { config, identity, documents, apollo }: GraphqlRoute,
+  { config, identity, documents, apollo, operationNames }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
-  logger: Logger,
 ): Promise<FastifyReply> {
   let incoming: IncomingRequest;
   try {
@@ -80,12 +80,12 @@ async function handle(
   } catch (error) {
     return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
   }
-  const leave = () => {
-    if (reply.raw.writableFinished) return;
-    incoming.close();
-    logger.debug({ bff: config.name, traceId: incoming.traceId, status: 499 }, 'the client left before its answer');
-  };
-  reply.raw.once('close', leave);
+  reply.raw.once('close', () => {
+    const isWhole = reply.raw.writableFinished;
+    if (!isWhole) incoming.close();
+    const status = isWhole ? reply.statusCode : clientLeft;
+    reply.server.accounts.finished({ incoming, operationNames, status, code: isWhole ? incoming.code : 'CLIENT_LEFT' });
+  });
   const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -97,6 +97,13 @@ async function handle(
   });
   incoming.close();
   return send(request, reply, answer, incoming);
+}
+
+/** Only what was not executed has to be read again. */
+function codeOf({ answer }: IncomingRequest, body: string): RequestCode {
+  if (answer && !answer.errors) return 'OK';
+  const code = answer ? answer.errors![0]?.extensions?.code : firstCode(body);
+  return isErrorCode(code) ? code : answer ? 'INTERNAL_SERVER_ERROR' : 'OK';
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {
@@ -120,6 +127,7 @@ async function send(
   reply.header('x-trace-id', incoming.traceId);
   if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
   const status = answer.status ?? 200;
+  incoming.code = codeOf(incoming, body);
   if (status >= 400) return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
   if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   reply.code(status);

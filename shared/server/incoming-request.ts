@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedBffConfig } from '../bff/index.ts';
+import type { Answer } from '../engine/index.ts';
 import type { RegisteredDocument, VerifiedViewer } from '../policy/index.ts';
+import type { Plan } from '../schema/index.ts';
 import { RequestScope, type Viewer } from '../upstreams/index.ts';
+import type { RequestCode } from './request-code.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** What of Fastify's request is read here. */
@@ -29,6 +32,11 @@ export class IncomingRequest {
   document: RegisteredDocument | undefined;
   /** Set once the operation runs. */
   scope: RequestScope | undefined;
+  /** The same; what became of it is known with its answer. */
+  operation: Pick<Plan, 'kind' | 'name'> | undefined;
+  answer: Answer | undefined;
+  /** Set when the answer goes out. */
+  code: RequestCode = 'INTERNAL_SERVER_ERROR';
   readonly #trace: TraceContext;
   #closed = false;
 

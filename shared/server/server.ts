@@ -6,6 +6,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, FoyerError, isFoyerError } from '../errors/index.ts';
+import type { Accounts } from './accounts.ts';
 import { refusal, refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
@@ -22,6 +23,7 @@ export interface ServerOptions {
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
   readonly overload: Overload;
+  readonly accounts: Accounts;
   readonly proxies: TrustedProxies;
 }
 
@@ -55,7 +57,14 @@ const noCompiler = (): never => {
 const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
 /** The public HTTP server: the BFFs at their paths, and what a load balancer asks. */
-export function createServer({ routes, logger, lifecycle, overload, proxies }: ServerOptions): FastifyInstance {
+export function createServer({
+  routes,
+  logger,
+  lifecycle,
+  overload,
+  proxies,
+  accounts,
+}: ServerOptions): FastifyInstance {
   const resets = new ResetLog(logger);
   const app = Fastify({
     logger: false,
@@ -69,7 +78,7 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     schemaController: { compilersFactory: noCompilers },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET') resets.add();
-      answerClientError(error, socket);
+      answerClientError(error, socket, accounts);
     },
     // Only of paths: what cannot be decoded leads nowhere.
     frameworkErrors: (_error, _request, reply) => {
@@ -79,6 +88,7 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false },
   }) as unknown as FastifyInstance;
+  app.decorate('accounts', accounts);
   const connections = new Connections(app.server);
   installFrontDoor(app, { maxBodyBytes });
   app.decorateRequest('clientAddress', {
@@ -120,7 +130,7 @@ export function createServer({ routes, logger, lifecycle, overload, proxies }: S
     reply.raw.once('close', overload.leave);
     done();
   };
-  for (const route of routes) registerGraphqlRoute(app, route, { gate, logger });
+  for (const route of routes) registerGraphqlRoute(app, route, { gate });
   return app;
 }
 
