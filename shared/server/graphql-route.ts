@@ -8,7 +8,7 @@ import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
 import { acceptedType, plainJson } from './front/accept.ts';
 import { codingOf, compress, isCompressible } from './front/compression.ts';
-import { answerPreflight, createCorsHook } from './front/cors-hook.ts';
+import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
 import { createSecureParse } from './front/front-door.ts';
 import { bodyMistake, searchMistake } from './front/graphql-parameters.ts';
 import { isPlainJson } from './front/media-type.ts';
@@ -51,7 +51,7 @@ export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, 
       return mistake ? refuse(reply, mistake) : handle(route, request, reply);
     },
   });
-  if (cors) app.options(path, (request, reply) => answerPreflight(cors, request.headers.origin, reply));
+  if (cors) registerPreflight(app, path, cors);
 }
 
 /** Before the body is read: one that we cannot read, or whose answer the client cannot read. */

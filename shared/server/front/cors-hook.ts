@@ -1,4 +1,4 @@
-import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify';
 import { FoyerError } from '../../errors/index.ts';
 import type { Cors } from '../../policy/index.ts';
 import { refuse } from '../answers.ts';
@@ -15,8 +15,17 @@ export function createCorsHook(cors: Cors): onRequestHookHandler {
   };
 }
 
-/** Answers the preflight of a page. */
-export function answerPreflight(cors: Cors, origin: string | undefined, reply: FastifyReply): FastifyReply {
+/** Answers the preflights of pages, before a body that they may have is read. */
+export function registerPreflight(app: FastifyInstance, path: string, cors: Cors): void {
+  app.route({
+    method: 'OPTIONS',
+    url: path,
+    onRequest: (request, reply) => void answerPreflight(cors, request.headers.origin, reply),
+    handler: (request, reply) => answerPreflight(cors, request.headers.origin, reply),
+  });
+}
+
+function answerPreflight(cors: Cors, origin: string | undefined, reply: FastifyReply): FastifyReply {
   const headers = cors.preflightHeaders(origin);
   reply.header('vary', 'origin, access-control-request-method, access-control-request-headers');
   return headers ? reply.code(204).headers(headers).send() : refuse(reply, new FoyerError('FORBIDDEN'));
