@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runFoyer } from '../support/foyer-process.ts';
-import { directives, type Files, findingsOf, outdent, writeFolder } from '../support/proofs.ts';
+import { bffKeys, directives, type Files, findingsOf, outdent, writeFolder } from '../support/proofs.ts';
 import { registry, users } from '../support/small-shop.ts';
 
 const broken: Files = {
@@ -32,7 +32,7 @@ const broken: Files = {
 
 const told = `
   kiosk/bff.mjs:1  unknown key "timeout"
-      expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, maxCalls, operations, sample
+      expected  one of ${bffKeys}
       found     timeout
       mend      remove it
 

@@ -1,6 +1,6 @@
 // services.yaml, bff.ts and the contracts themselves.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the registry are written so
-import { accepts, refuses } from '../support/proofs.ts';
+import { accepts, bffKeys, refuses } from '../support/proofs.ts';
 import { orders, registry, reviews, users } from '../support/small-shop.ts';
 
 const schema =
@@ -158,7 +158,7 @@ refuses(
   { 'kiosk/bff.mjs': bff('deadlineMS: 100'), 'kiosk/schema.graphql': schema },
   `
     kiosk/bff.mjs:1  unknown key "deadlineMS"
-        expected  one of name, path, services, deadlineMs, mutationDeadlineMs, headers, identity, cors, maxCalls, operations, sample
+        expected  one of ${bffKeys}
         found     deadlineMS
         mend      write deadlineMs
   `,

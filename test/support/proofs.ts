@@ -28,6 +28,17 @@ export const directives = [...readFileSync(at('schemas/directives.graphql'), 'ut
   .map(([, name]) => name)
   .join(', ');
 
+/** The keys of `bff.ts`, as findings list them. */
+export const bffKeys = [
+  ...interfaceText(readFileSync(at('shared/bff/bff-config.ts'), 'utf8')).matchAll(/^ {2}readonly (\w+)/gm),
+]
+  .map(([, name]) => name)
+  .join(', ');
+
+function interfaceText(source: string): string {
+  return /export interface BffConfig \{(.*?)^\}/ms.exec(source)![1]!;
+}
+
 /** A test that exactly these findings are told, in these words. A text alone is the schema of the BFF. */
 export function refuses(what: string, broken: string | Files, expected: string): void {
   test(what, async () => {
