@@ -1,11 +1,13 @@
 import { type Environ, isReadableHeader } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
 import {
+  type AddressesConfig,
   type CorsConfig,
   checkOperationLimits,
   corsMistakes,
   type DocumentsConfig,
   type IdentityConfig,
+  type LimitsConfig,
   type OperationLimits,
   type ResolvedOperationLimits,
   withOperationDefaults,
@@ -32,6 +34,10 @@ export interface BffConfig {
   readonly cors?: CorsConfig;
   /** Which operations it answers, and which are registered. @default `{ mode: 'open' }`, with those of `operations/` */
   readonly documents?: DocumentsConfig;
+  /** What anyone may ask for: rates, quotas, requests at once. @default none */
+  readonly limits?: LimitsConfig;
+  /** From where it may be asked at all. @default everywhere */
+  readonly addresses?: AddressesConfig;
   /** Calls to services that one request may make, after the memo. @default 50 */
   readonly maxCalls?: number;
   /** How deep, wide and costly one operation may be, for example `{ maxDepth: 6 }`. @default see OperationLimits */
@@ -41,8 +47,11 @@ export interface BffConfig {
 }
 
 /** Full and read-only. */
-export type ResolvedBffConfig = Required<Omit<BffConfig, 'sample' | 'cors' | 'operations'>> &
-  Pick<BffConfig, 'sample' | 'cors'> & { readonly operations: ResolvedOperationLimits };
+export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operations'>> &
+  Pick<BffConfig, OptionalKey> & { readonly operations: ResolvedOperationLimits };
+
+/** What is not there when it was left out. */
+type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses';
 
 /** Types a BFF's configuration; a plain object does as well. */
 export function defineBff(config: BffConfig): BffConfig {
@@ -59,6 +68,8 @@ const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
 const isTime = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is in it is judged where identities are made. */
 const isIdentity = (value: unknown): boolean =>
@@ -97,6 +108,8 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     expected: "an object such as { mode: 'trusted' }",
     holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
+  limits: { expected: "an object such as { viewer: { max: 600, window: '1m' } }", holds: isObject },
+  addresses: { expected: "an object such as { deny: ['192.0.2.0/24'] }", holds: isObject },
   maxCalls: { expected: 'a whole number from 1', holds: (value) => Number.isInteger(value) && (value as number) > 0 },
   // Its own keys are checked by `checkOperationLimits`, each with its own words.
   operations: { expected: 'an object', holds: () => true },
@@ -170,6 +183,8 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     maxCalls: config.maxCalls ?? 50,
     operations: withOperationDefaults(config.operations),
     ...(config.cors === undefined ? {} : { cors: config.cors }),
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
+    ...(config.addresses === undefined ? {} : { addresses: config.addresses }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),
   };
 }

@@ -20,6 +20,7 @@ test('an empty environment is production', () => {
     drainMs: 10_000,
     shedLoopDelayMs: 200,
     trustedProxies: [],
+    instances: 1,
   });
 });
 

@@ -33,6 +33,8 @@ export interface Environment {
    * client is (`X-Forwarded-For`) and which trace a request belongs to. @default none
    */
   readonly trustedProxies: readonly string[];
+  /** `INSTANCES`: processes that serve the same clients; each gives out its part of a limit where they cannot count together. @default 1 */
+  readonly instances: number;
   /** All variables, for `${NAME}` in the registry. */
   readonly variables: Environ;
 }
@@ -61,6 +63,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     drainMs: readMilliseconds(env, 'DRAIN_MS', development ? 0 : 10_000, own),
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
     trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', own),
+    instances: readInstances(env, own),
     variables: env,
   };
   if (findings === undefined) own.throwIfAny();
@@ -104,6 +107,13 @@ function readWhole(env: Environ, { name, fallback, what }: WholeNumber, findings
   if (/^\d{1,5}$/.test(value)) return Number(value);
   report(findings, name, `${what} from 0 to 99999`, JSON.stringify(value));
   return fallback;
+}
+
+function readInstances(env: Environ, findings: Findings): number {
+  const value = setting(env, 'INSTANCES') ?? '1';
+  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+  report(findings, 'INSTANCES', 'a whole number from 1 to 9999', JSON.stringify(value));
+  return 1;
 }
 
 function readNetworks(env: Environ, name: string, findings: Findings): readonly string[] {

@@ -19,6 +19,13 @@ export { createIdentity, type Identity, type IdentityOptions } from './identity/
 export type { IdentityConfig, IssuerConfig } from './identity/identity-config.ts';
 export { type IdentitySource, type ResolvedIdentity, resolveIdentity } from './identity/resolve-identity.ts';
 export type { SignatureAlgorithm } from './identity/signature-key.ts';
+export { Addresses, type AddressesConfig, type ResolvedAddresses, resolveAddresses } from './limits/addresses.ts';
+export type { LimitStore } from './limits/limit.ts';
+export { type LimitCount, type LimitOutcome, LimitTally } from './limits/limit-tally.ts';
+export { Limits, type Stage, type Verdict } from './limits/limits.ts';
+export type { LimitRule, LimitsConfig, QuotaRule } from './limits/limits-config.ts';
+export { openLimitStore } from './limits/open-limit-store.ts';
+export { limitsAnything, type ResolvedLimits, resolveLimits } from './limits/resolve-limits.ts';
 export { checkVariables } from './operations/check-variables.ts';
 export {
   createDocumentReader,

@@ -37,6 +37,11 @@ declare module 'fastify' {
   }
 }
 
+/** In whole seconds, and at least one: 0 would invite to ask again at once. */
+export function retryAfterOf({ code, retryAfterMs }: FoyerError): string | undefined {
+  return retryAfterMs === undefined ? retryAfter[code] : String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+}
+
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,7 +51,7 @@ export interface Refusal {
 /** The whole answer to a request that is refused before any operation of it is known. */
 export function refusal(error: FoyerError, traceId = newTraceId()): Refusal {
   const { code, message, retryable } = error;
-  const after = retryAfter[code];
+  const after = retryAfterOf(error);
   return {
     status: statuses[code] ?? 500,
     headers: {

@@ -7,9 +7,10 @@ import {
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
 import { FoyerError } from '../errors/index.ts';
-import type { AutomaticDocuments } from '../policy/index.ts';
+import type { AutomaticDocuments, Limits } from '../policy/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
+import { limitOperations } from './limit-operations.ts';
 import { publicHeaders } from './public-answer.ts';
 import { type ReadByOptions, readBy } from './read-documents.ts';
 
@@ -18,6 +19,8 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
   readonly engine: Engine;
   /** Undefined where none are taken. */
   readonly automatic: AutomaticDocuments | undefined;
+  /** Undefined where nothing is limited. */
+  readonly rateLimits: Limits | undefined;
   readonly development: boolean;
 }
 
@@ -26,7 +29,7 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
  * executed by the engine.
  */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
-  const { schema, engine, automatic, development } = options;
+  const { schema, engine, automatic, rateLimits, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
     // Documents come to it parsed and validated.
@@ -49,6 +52,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       ApolloServerPluginUsageReportingDisabled(),
       documentsPlugin(options),
       readBy(options),
+      ...(rateLimits ? [limitOperations(rateLimits)] : []),
       executeBy(engine),
       tellTrace,
     ],

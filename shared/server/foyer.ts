@@ -6,10 +6,16 @@ import type { Environment, TlsChange } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { ErrorCode } from '../errors/index.ts';
 import {
+  Addresses,
   AutomaticDocuments,
   createDocumentReader,
   createIdentity,
   isAllowed,
+  type LimitStore,
+  Limits,
+  LimitTally,
+  limitsAnything,
+  openLimitStore,
   RegistrationAllowance,
   UnregisteredNames,
 } from '../policy/index.ts';
@@ -40,6 +46,8 @@ export interface Foyer {
   readonly logger: Logger;
   /** What is kept of services' answers; whoever learns of a revocation tells it. */
   readonly cache: AnswerCache;
+  /** What limits decided so far. */
+  readonly limits: LimitTally;
   /** Goes on serving for `drainMs` (0 when left out), lets what is under way end, and closes every connection. */
   stop(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -70,7 +78,10 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     coalesce: options.coalesce,
     freeze: environment.development,
   });
-  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, { pipeline, redis, environment, logger })));
+  const tally = new LimitTally(logger);
+  const limitStore = openLimitStore({ link: redis, instances: environment.instances });
+  const serveOptions = { pipeline, redis, environment, logger, limitStore, tally };
+  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
   const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts });
@@ -94,10 +105,12 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     bffs: proven.bffs,
     logger,
     cache,
+    limits: tally,
     async stop({ drainMs = 0 } = {}) {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       internal.close();
       pipeline.close();
+      for (const { addresses } of routes) addresses?.close();
       await cache.close();
       redis?.close();
       await Promise.all(routes.map(({ apollo }) => apollo.stop()));
@@ -118,11 +131,13 @@ interface ServeOptions {
   readonly redis: RedisLink | undefined;
   readonly environment: Environment;
   readonly logger: Logger;
+  readonly limitStore: LimitStore;
+  readonly tally: LimitTally;
 }
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, environment: { development }, logger }: ServeOptions,
+  { pipeline, redis, environment: { development }, logger, limitStore, tally }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
@@ -141,6 +156,10 @@ async function serve(
         'a field failed',
       ),
   });
+  const rateLimits = limitsAnything(bff.limits)
+    ? new Limits(bff.limits, { bff: config.name, store: limitStore, tally })
+    : undefined;
+  const addresses = bff.addresses && new Addresses(bff.addresses, logger);
   const { documents } = bff;
   const { operations: limits } = config;
   const apollo = await startApollo({
@@ -149,6 +168,7 @@ async function serve(
     documents,
     reader: createDocumentReader({ schema, limits, rules: [deadlineRule], development }),
     limits,
+    rateLimits,
     automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
     allowance: new RegistrationAllowance(),
     unregistered: new UnregisteredNames({
@@ -157,7 +177,12 @@ async function serve(
     development,
   });
   const operationNames = new Set([...documents.registered].map(({ name }) => name));
-  return { bff, engine, route: { config, identity: createIdentity(bff.identity), documents, apollo, operationNames } };
+  const identity = createIdentity(bff.identity);
+  return {
+    bff,
+    engine,
+    route: { config, identity, documents, apollo, operationNames, limits: rateLimits, addresses },
+  };
 }
 
 function logTlsChange(logger: Logger, { problem, files }: TlsChange, service?: string): void {

@@ -2,7 +2,14 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isErrorCode, isFoyerError } from '../errors/index.ts';
-import { admit, createCors, type Identity, type ProvenDocuments } from '../policy/index.ts';
+import {
+  type Addresses,
+  admit,
+  createCors,
+  type Identity,
+  type Limits,
+  type ProvenDocuments,
+} from '../policy/index.ts';
 import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
@@ -13,6 +20,8 @@ import { createSecureParse } from './front/front-door.ts';
 import { bodyMistake, searchMistake } from './front/graphql-parameters.ts';
 import { isPlainJson } from './front/media-type.ts';
 import { IncomingRequest } from './incoming-request.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { createAddressHooks, forgetLimits, limitClient } from './limit-stages.ts';
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
 import { readCredentials } from './read-credentials.ts';
 import type { RequestCode } from './request-code.ts';
@@ -24,18 +33,27 @@ export interface GraphqlRoute {
   readonly apollo: ApolloServer<ApolloContext>;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
   readonly operationNames: ReadonlySet<string>;
+  /** Undefined where nothing is limited. */
+  readonly limits: Limits | undefined;
+  /** Undefined where all may ask. */
+  readonly addresses: Addresses | undefined;
 }
 
 export interface GraphqlRouteOptions {
   /** Lets a request in or refuses it, before its body is read. */
   readonly gate: onRequestHookHandler;
+  readonly lifecycle: Lifecycle;
 }
 
 /** The status that logs have for a client that did not wait; nobody is sent it. */
 const clientLeft = 499;
 
 /** Puts a BFF at its path: who asks first, then Apollo Server. */
-export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, { gate }: GraphqlRouteOptions): void {
+export function registerGraphqlRoute(
+  app: FastifyInstance,
+  route: GraphqlRoute,
+  { gate, lifecycle }: GraphqlRouteOptions,
+): void {
   const { name, path, cors: corsConfig, headers } = route.config;
   const cors = corsConfig && createCors(corsConfig, headers);
   const parse = createSecureParse(app);
@@ -44,7 +62,12 @@ export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, 
     exposeHeadRoute: false,
     url: path,
     config: { bff: name },
-    onRequest: [...(cors ? [createCorsHook(cors)] : []), gate, refuseUnreadable],
+    onRequest: [
+      ...(cors ? [createCorsHook(cors)] : []),
+      ...createAddressHooks(route, lifecycle),
+      gate,
+      refuseUnreadable,
+    ],
     handler: (request, reply) => {
       const mistake =
         request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
@@ -68,13 +91,15 @@ function searchOf(url: string): string {
 }
 
 async function handle(
-  { config, identity, documents, apollo, operationNames }: GraphqlRoute,
+  { config, identity, documents, apollo, operationNames, limits }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   let incoming: IncomingRequest;
   try {
-    incoming = new IncomingRequest(config, request, await identity.viewerOf(readCredentials(request)));
+    const verified = await identity.viewerOf(readCredentials(request));
+    incoming = new IncomingRequest(config, request, verified);
+    if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
     if (asked) incoming.document = admit(asked, documents, incoming.viewer);
   } catch (error) {
@@ -129,6 +154,8 @@ async function send(
   const status = answer.status ?? 200;
   incoming.code = codeOf(incoming, body);
   if (status >= 400) return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+  // What a shared cache keeps says nothing of one client.
+  if (answer.headers.get('cache-control')?.startsWith('public')) forgetLimits(reply);
   if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   reply.code(status);
   return isCompressible(body) ? sendSmaller(reply, body, request.headers['accept-encoding']) : reply.send(body);

@@ -30,6 +30,8 @@ export class IncomingRequest {
   readonly #from: Arrived;
   /** The registered document that it asks for; undefined where it brings its own. */
   document: RegisteredDocument | undefined;
+  /** Who is counted in limits; undefined where nothing is limited, and for whom no limit holds. */
+  client: string | undefined;
   /** Set once the operation runs. */
   scope: RequestScope | undefined;
   /** The same; what became of it is known with its answer. */
@@ -68,6 +70,7 @@ export class IncomingRequest {
       idempotencyKey: idempotencyKeyOf(headers),
       deadlineAt: this.receivedAt + clampTimeout(headers['x-request-timeout-ms'], deadlineMs),
       maxCalls: bff.maxCalls,
+      client: this.client,
     });
     if (this.#closed) this.scope.close();
     return this.scope;

@@ -19,6 +19,11 @@ export class Lifecycle {
     this.#phase = phase;
   }
 
+  /** What is asked now, the process asks itself. */
+  get isStarting(): boolean {
+    return this.#phase === 'starting';
+  }
+
   /** Why no new work should be sent here; undefined when it should. */
   get unready(): Exclude<Phase, 'serving'> | 'overloaded' | undefined {
     if (this.#phase !== 'serving') return this.#phase;

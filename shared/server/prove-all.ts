@@ -3,7 +3,16 @@ import { type BffFolder, loadBff, shown } from '../bff/index.ts';
 import { type Environment, readRegistry } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
-import { type ProvenDocuments, proveDocuments, type ResolvedIdentity, resolveIdentity } from '../policy/index.ts';
+import {
+  type ProvenDocuments,
+  proveDocuments,
+  type ResolvedAddresses,
+  type ResolvedIdentity,
+  type ResolvedLimits,
+  resolveAddresses,
+  resolveIdentity,
+  resolveLimits,
+} from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
 import {
   createOperations,
@@ -42,6 +51,8 @@ export interface ProvenBff {
   readonly schema: ProvenSchema;
   readonly documents: ProvenDocuments;
   readonly identity: ResolvedIdentity;
+  readonly limits: ResolvedLimits;
+  readonly addresses: ResolvedAddresses | undefined;
 }
 
 /**
@@ -92,18 +103,35 @@ function proveBff(
     },
     findings,
   );
+  const { configFile, directory } = folder;
+  const limits = resolveLimits(config.limits, {
+    file: configFile,
+    findings,
+    rootFields: schema && rootFieldsOf(schema),
+  });
+  const addresses = resolveAddresses(config.addresses, { directory, configFile }, findings);
   try {
     const identity = resolveIdentity(config.identity, {
       bff: config.name,
       development,
       file: folder.configFile,
     });
-    return schema && { folder, schema, identity, documents: proveDocumentsOf(folder, schema, findings) };
+    return (
+      schema && { folder, schema, identity, limits, addresses, documents: proveDocumentsOf(folder, schema, findings) }
+    );
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const finding of error.findings) findings.add(finding);
     return undefined;
   }
+}
+
+/** `Query.home`, `Mutation.placeOrder`. */
+function rootFieldsOf({ schema }: ProvenSchema): readonly string[] {
+  return (['Query', 'Mutation'] as const).flatMap((root) => {
+    const type = root === 'Query' ? schema.getQueryType() : schema.getMutationType();
+    return Object.keys(type?.getFields() ?? {}).map((field) => `${root}.${field}`);
+  });
 }
 
 /** A schema that has mistakes of its own is not what operations are to be held against. */

@@ -130,7 +130,7 @@ export function createServer({
     reply.raw.once('close', overload.leave);
     done();
   };
-  for (const route of routes) registerGraphqlRoute(app, route, { gate });
+  for (const route of routes) registerGraphqlRoute(app, route, { gate, lifecycle });
   return app;
 }
 

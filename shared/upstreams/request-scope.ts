@@ -34,6 +34,8 @@ export interface RequestScopeOptions {
   readonly deadlineAt: number;
   /** Calls to services this request may make, after memo and gathering. */
   readonly maxCalls: number;
+  /** Who is counted in limits, as a short text that names nobody; undefined: no limit holds. */
+  readonly client?: string | undefined;
 }
 
 const noQuery = Object.freeze({});
@@ -48,6 +50,7 @@ export class RequestScope {
   readonly query: Readonly<Record<string, unknown>>;
   readonly idempotencyKey: string | undefined;
   readonly deadlineAt: number;
+  readonly client: string | undefined;
   readonly degraded: Degradation[] = [];
   /** Failures that a fallback or a stale answer stands in for: no error tells of them, so that logs have to. */
   readonly concealed: { readonly error: FoyerError; readonly path: readonly (string | number)[] }[] = [];
@@ -68,6 +71,7 @@ export class RequestScope {
     this.idempotencyKey = options.idempotencyKey;
     this.deadlineAt = options.deadlineAt;
     this.#callsLeft = options.maxCalls;
+    this.client = options.client;
   }
 
   /** What was read before a write may be wrong after it. */

@@ -36,6 +36,12 @@ export interface ResolveLimitsOptions {
   readonly rootFields?: readonly string[] | undefined;
 }
 
+/** False where nothing would ever be counted. */
+export function limitsAnything({ address, counted, tiers, operations, concurrency }: ResolvedLimits): boolean {
+  const all = [counted, ...tiers.values()].flatMap(({ viewer, apiKey, tenant }) => [...viewer, ...apiKey, ...tenant]);
+  return Boolean(address ?? concurrency.viewer ?? concurrency.address) || all.length + operations.size > 0;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const viewerKeys = ['viewer', 'apiKey', 'tenant', 'quotas'] as const;

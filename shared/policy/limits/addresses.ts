@@ -1,0 +1,121 @@
+// Who may connect at all: `addresses` of `bff.ts`, and a file that may change while the server runs.
+import { type StatWatcher, unwatchFile, watchFile } from 'node:fs';
+import { resolve } from 'node:path';
+import { AddressBlocks, isAddressBlock } from '../../config/index.ts';
+import type { Findings } from '../../errors/index.ts';
+import { type AddressLists, readAddressFile } from './address-file.ts';
+
+export interface AddressesConfig {
+  /** Only these networks and addresses may ask: `10.0.0.0/8`, `2001:db8::/32`, `192.0.2.7`. @default all */
+  readonly allow?: readonly string[];
+  /** These may not, whatever is allowed. */
+  readonly deny?: readonly string[];
+  /**
+   * More of both, in the BFF's folder: lines such as `deny 192.0.2.0/24`, and `# remarks`. Read again within three seconds of a change; one
+   * that has a mistake is logged, and the last good one holds.
+   */
+  readonly file?: string;
+}
+
+export interface AddressesOptions {
+  /** The BFF's folder. */
+  readonly directory: string;
+  /** Where `addresses` is written, for messages. */
+  readonly configFile: string;
+}
+
+/** Checked at start. */
+export interface ResolvedAddresses {
+  readonly lists: AddressLists;
+  /** To be read again when it changes, with the lists of `bff.ts` kept. */
+  readonly file: { readonly path: string; readonly own: AddressLists } | undefined;
+}
+
+interface Log {
+  info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+}
+
+const lookEveryMs = 2_000;
+const none: AddressLists = { allow: [], deny: [] };
+
+/** What is wrong goes to `findings`; undefined where nothing is configured. */
+export function resolveAddresses(
+  config: AddressesConfig | undefined,
+  { directory, configFile }: AddressesOptions,
+  findings: Findings,
+): ResolvedAddresses | undefined {
+  if (config === undefined) return undefined;
+  const report = (message: string, expected: string, found: unknown) =>
+    findings.add({
+      file: configFile,
+      line: 1,
+      message,
+      expected,
+      found: JSON.stringify(found),
+      repair: `write ${expected}`,
+    });
+  for (const key of Object.keys(config))
+    if (!['allow', 'deny', 'file'].includes(key)) report(`addresses.${key} is unknown`, 'allow, deny, file', key);
+  const listOf = (key: 'allow' | 'deny'): readonly string[] => {
+    const given: unknown = config[key] ?? [];
+    if (!Array.isArray(given)) report(`addresses.${key} cannot be used`, 'a list such as ["10.0.0.0/8"]', given);
+    const blocks = Array.isArray(given) ? given : [];
+    const wrong = blocks.filter((block) => typeof block !== 'string' || !isAddressBlock(block));
+    for (const block of wrong)
+      report(`addresses.${key} cannot be used`, 'networks such as "10.0.0.0/8" or "2001:db8::/32"', block);
+    return blocks.filter((block) => !wrong.includes(block));
+  };
+  const own = { allow: listOf('allow'), deny: listOf('deny') };
+  if (config.file === undefined) return { lists: own, file: undefined };
+  const path = resolve(directory, config.file);
+  return { lists: merge(own, readAddressFile(path, findings) ?? none), file: { path, own } };
+}
+
+/** Decides by a client's address, before anything of its request is read. Built once a process and BFF. */
+export class Addresses {
+  #allow: AddressBlocks;
+  #deny: AddressBlocks;
+  #isListed: boolean;
+  readonly #path: string | undefined;
+  readonly #watcher: StatWatcher | undefined;
+
+  constructor({ lists, file }: ResolvedAddresses, log: Log) {
+    this.#isListed = lists.allow.length > 0;
+    this.#allow = new AddressBlocks(lists.allow);
+    this.#deny = new AddressBlocks(lists.deny);
+    this.#path = file?.path;
+    if (file === undefined) return;
+    this.#watcher = watchFile(file.path, { interval: lookEveryMs, persistent: false }, () =>
+      this.#readAgain(file, log),
+    );
+  }
+
+  /** @param address as `toAddress` gives it; '' is nobody's and may not */
+  may(address: string): boolean {
+    if (address === '' || this.#deny.has(address)) return false;
+    return !this.#isListed || this.#allow.has(address);
+  }
+
+  close(): void {
+    if (this.#watcher && this.#path !== undefined) unwatchFile(this.#path);
+  }
+
+  #readAgain({ path, own }: NonNullable<ResolvedAddresses['file']>, log: Log): void {
+    const mistakes: string[] = [];
+    const read = readAddressFile(path, {
+      add: ({ line, message, found }) => mistakes.push(`line ${line}: ${message} (${found})`),
+    });
+    if (read === undefined)
+      return log.warn({ file: path, mistakes }, 'addresses: the file cannot be used; the last good one holds');
+    const lists = merge(own, read);
+    this.#isListed = lists.allow.length > 0;
+    this.#allow = new AddressBlocks(lists.allow);
+    this.#deny = new AddressBlocks(lists.deny);
+    log.info({ file: path, allow: lists.allow.length, deny: lists.deny.length }, 'addresses: the file was read again');
+  }
+}
+
+function merge(a: AddressLists, b: AddressLists): AddressLists {
+  return { allow: [...a.allow, ...b.allow], deny: [...a.deny, ...b.deny] };
+}
