@@ -8,6 +8,7 @@ import { newTraceId } from './trace-context.ts';
 const statuses: Partial<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
+  BATCHING_NOT_SUPPORTED: 400,
   CSRF_BLOCKED: 400,
   PERSISTED_QUERY_NOT_FOUND: 400,
   PERSISTED_QUERY_REQUIRED: 400,

@@ -3,18 +3,28 @@ import type { Socket } from 'node:net';
 import { type ErrorCode, FoyerError } from '../errors/index.ts';
 import type { Accounts } from './accounts.ts';
 import { refusal } from './answers.ts';
+import type { ResetLog } from './front/reset-log.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 };
 
+/** The connection ended in the middle of a request: closed or cut. */
+const endedEarly: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
+
 /** Answers what was no request: it came too slowly, or was not HTTP. No route ever sees it. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, accounts: Accounts): void {
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  { accounts, resets }: { readonly accounts: Accounts; readonly resets: ResetLog },
+): void {
+  const isEndedEarly = endedEarly.has(error.code);
+  if (isEndedEarly) resets.add();
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) return void socket.destroy(error);
   const code = codes[error.code ?? ''] ?? 'BAD_REQUEST';
   const { status, headers, body } = refusal(new FoyerError(code));
-  accounts.refused('', code, status, headers['x-trace-id']!);
+  if (!isEndedEarly) accounts.refused('', code, status, headers['x-trace-id']!);
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`,

@@ -76,14 +76,12 @@ export function createServer({
     // A request on a kept connection that came before it was closed is still answered.
     return503OnClosing: false,
     schemaController: { compilersFactory: noCompilers },
-    clientErrorHandler: (error, socket) => {
-      if (error.code === 'ECONNRESET') resets.add();
-      answerClientError(error, socket, accounts);
-    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, { accounts, resets }),
     // Only of paths: what cannot be decoded leads nowhere.
     frameworkErrors: (_error, _request, reply) => {
       // Fastify has not made a request of it, so that it has no trace.
       const { status, headers, body } = refusal(new FoyerError('NOT_FOUND'));
+      accounts.refused('', 'NOT_FOUND', status, headers['x-trace-id']!);
       return (reply as FastifyReply).code(status).headers(headers).send(body);
     },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false },
@@ -105,7 +103,7 @@ export function createServer({
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if (isFoyerError(error)) return refuse(reply, error);
-    if (error.code === 'ECONNRESET') resets.add();
+    if (error.code === 'ECONNRESET') return leaveUnanswered(reply, resets);
     const code = codeOfFrontError(error);
     if (code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error }, 'a request failed before its operation ran');
     return refuse(reply, new FoyerError(code, { cause: error }));
@@ -132,6 +130,13 @@ export function createServer({
   };
   for (const route of routes) registerGraphqlRoute(app, route, { gate, lifecycle });
   return app;
+}
+
+/** Nobody is there to be told; counted, and told in the log with all others of its second. */
+function leaveUnanswered(reply: FastifyReply, resets: ResetLog): FastifyReply {
+  resets.add();
+  reply.hijack().raw.destroy();
+  return reply;
 }
 
 function longestDeadlineMs(routes: readonly GraphqlRoute[]): number {

@@ -9,7 +9,7 @@ import { securityHeaders } from './security-headers.ts';
 
 /** Installed once a process, before any route. All routes are static: a path is spelt in one way, or it is not there. */
 export function installFrontDoor(app: FastifyInstance, { maxBodyBytes }: { readonly maxBodyBytes: number }): void {
-  meetExpectations(app.server, maxBodyBytes);
+  meetExpectations(app, maxBodyBytes);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     const mistake = headMistake(request.raw);

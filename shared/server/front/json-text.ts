@@ -8,21 +8,18 @@ export type SecureParse = (text: string) => unknown;
 /**
  * What a client sent as JSON.
  *
- * @throws {FoyerError} BAD_REQUEST for what is no JSON or no UTF-8, for `__proto__` and `constructor.prototype` as keys, and for integers
- * that a double would round: `9007199254740993` names another record once it is read as `…992`
+ * @throws {FoyerError} BAD_REQUEST for what is no JSON or no UTF-8, for `__proto__` and `constructor.prototype` as keys, for more than
+ * 128 levels, and for integers that a double would round: `9007199254740993` names another record once it is read as `…992`
  */
 export function parseJson(body: Buffer | string, parse: SecureParse): unknown {
   if (typeof body !== 'string' && !isUtf8(body)) throw refusal('The body is not UTF-8.');
   const text = typeof body === 'string' ? body : body.toString('utf8');
-  let value: unknown;
+  if (text.length > maxUnseen || manyDigits.test(text)) refuseByNumbersAndDepth(text);
   try {
-    value = parse(text);
+    return parse(text);
   } catch (cause) {
     throw refusal('The JSON could not be read.', cause);
   }
-  if (manyDigits.test(text) && hasRoundedInteger(text))
-    throw refusal('An integer has more digits than JSON numbers keep; send it as a string.');
-  return value;
 }
 
 function refusal(publicMessage: string, cause?: unknown): FoyerError {
@@ -33,23 +30,39 @@ function refusal(publicMessage: string, cause?: unknown): FoyerError {
 const manyDigits = /\d{16}/;
 /** 1.8e308 is the greatest double. */
 const maxDigits = 309;
+/** Objects and lists within one another: parsing half a million of them takes 80 ms, and whoever walks through them needs a stack. */
+const maxDepth = 128;
+/** So short a text cannot be nested so deeply that anyone would notice. */
+const maxUnseen = 1_024;
 
-/** Looks at the numbers of a valid JSON text, outside its strings. By hand, as expressions keep a step for each character of a string. */
-function hasRoundedInteger(text: string): boolean {
+/** Looks at what stands outside strings. By hand, as regular expressions keep a step for each character of a string. */
+function refuseByNumbersAndDepth(text: string): void {
+  let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfString(text, at);
+    else if (isOpening(code)) {
+      if (++depth > maxDepth) throw refusal('The JSON is nested too deeply.');
+    } else if (isClosing(code)) depth--;
     else if (isDigit(code)) {
       const end = endOfNumber(text, at);
-      if (isRounded(text.slice(at, end))) return true;
+      if (isRounded(text.slice(at, end)))
+        throw refusal('An integer has more digits than JSON numbers keep; send it as a string.');
       at = end - 1;
     }
   }
-  return false;
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
+
+function isOpening(code: number): boolean {
+  return code === 0x7b || code === 0x5b;
+}
+
+function isClosing(code: number): boolean {
+  return code === 0x7d || code === 0x5d;
+}
 
 /** Where the string that begins at `at` has its closing quote. */
 function endOfString(text: string, at: number): number {
