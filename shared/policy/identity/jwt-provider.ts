@@ -1,19 +1,30 @@
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type BearerToken, type JsonObject, refuse } from './bearer-token.ts';
 import type { VerifiedViewer } from './credentials.ts';
 import type { Issuer } from './identity-config.ts';
+import type { SignatureAlgorithm } from './signature-key.ts';
 import type { TokenProvider } from './token-provider.ts';
 import { toViewer } from './viewer-claims.ts';
 
 /** How far clocks may differ, for `exp`, `nbf` and `iat`. */
 const leewaySeconds = 30;
 
+/** Where the key that a token's header names comes from; throws as `TokenProvider.verify` does. */
+export type KeyFor = (kid: unknown, algorithm: SignatureAlgorithm) => KeyObject | Promise<KeyObject>;
+
 /** Judges the tokens of one issuer: signature, issuer, audience and times by jsonwebtoken; the shape of the claims by us. */
-export function createJwtProvider({ issuer, audience, algorithms, key }: Issuer): TokenProvider {
-  const options: jwt.VerifyOptions = { algorithms: [...algorithms], issuer, audience, clockTolerance: leewaySeconds };
+export function createJwtProvider({ issuer, audience, algorithms }: Issuer, keyFor: KeyFor): TokenProvider {
+  const common: jwt.VerifyOptions = { issuer, audience, clockTolerance: leewaySeconds };
+  const optionsOf = new Map<unknown, jwt.VerifyOptions>(algorithms.map((name) => [name, { ...common, algorithms: [name] }]));
   return {
     recognises: ({ claims }) => claims?.iss === issuer,
-    verify: async (token) => toVerified(checkSignature(token, key, options)),
+    async verify(token) {
+      const { kid, alg } = token.header!;
+      const options = optionsOf.get(alg);
+      if (options === undefined) throw refuse('invalid algorithm');
+      return toVerified(checkSignature(token, await keyFor(kid, alg as SignatureAlgorithm), options));
+    },
   };
 }
 

@@ -5,6 +5,8 @@ const hmac = ['HS256', 'HS384', 'HS512'] as const;
 const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const;
 const curves = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' } as const;
 
+const minRsaBits = 2048;
+
 /** The signatures that can be checked. `none` is no member, so that it cannot be listed. */
 export type SignatureAlgorithm = (typeof hmac)[number] | (typeof rsa)[number] | keyof typeof curves;
 
@@ -48,8 +50,21 @@ export function readKey({ secret, publicKey, algorithms }: KeySource, problems: 
     problems.push({ key: 'publicKey', expected: 'an RSA or EC public key in PEM', found: 'something else', repair });
     return undefined;
   }
-  problems.push(...weakRsa(key), ...misfits(algorithms, (name) => fits(key, name), 'this key', keyAlgorithms(key)));
+  problems.push(...weakRsa(key), ...misfits(algorithms, (name) => isFitting(key, name), 'this key', keyAlgorithms(key)));
   return key;
+}
+
+/** Long enough an RSA key with an exponent that is one, or a key on a curve of ours. */
+export function isStrong(key: KeyObject): boolean {
+  const { modulusLength, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa') return (modulusLength ?? 0) >= minRsaBits && (publicExponent ?? 0n) >= 3n;
+  return key.asymmetricKeyType === 'ec' && Object.values<string | undefined>(curves).includes(namedCurve);
+}
+
+/** A key is for one kind of signature, and a curve for one algorithm. */
+export function isFitting(key: KeyObject, algorithm: SignatureAlgorithm): boolean {
+  if (key.asymmetricKeyType === 'rsa') return isOneOf(rsa, algorithm);
+  return (curves as Partial<Record<string, string>>)[algorithm] === key.asymmetricKeyDetails?.namedCurve;
 }
 
 function weakSecret(bytes: number): Problem {
@@ -59,9 +74,9 @@ function weakSecret(bytes: number): Problem {
 
 function weakRsa(key: KeyObject): Problem[] {
   const bits = key.asymmetricKeyDetails?.modulusLength;
-  if (bits === undefined || bits >= 2048) return [];
+  if (bits === undefined || bits >= minRsaBits) return [];
   const repair = 'have the issuer sign with a longer key';
-  return [{ key: 'publicKey', expected: 'an RSA key of at least 2048 bits', found: `${bits} bits`, repair }];
+  return [{ key: 'publicKey', expected: `an RSA key of at least ${minRsaBits} bits`, found: `${bits} bits`, repair }];
 }
 
 function misfits(
@@ -91,13 +106,8 @@ function parsePublicKey(pem: string): KeyObject | undefined {
   }
 }
 
-function fits(key: KeyObject, algorithm: SignatureAlgorithm): boolean {
-  if (key.asymmetricKeyType === 'rsa') return isOneOf(rsa, algorithm);
-  return (curves as Partial<Record<string, string>>)[algorithm] === key.asymmetricKeyDetails?.namedCurve;
-}
-
 function keyAlgorithms(key: KeyObject): string {
-  const fitting = signatureAlgorithms.filter((algorithm) => fits(key, algorithm));
+  const fitting = signatureAlgorithms.filter((algorithm) => isFitting(key, algorithm));
   return fitting.length === 0 ? 'a key on P-256, P-384 or P-521' : fitting.join(', ');
 }
 
