@@ -22,5 +22,7 @@ export default defineBff({
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
     ],
+    // Who may see and change everything is let in only while it is known who was let go.
+    whenRevocationUnknown: 'refuse',
   },
 });

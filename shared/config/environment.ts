@@ -18,6 +18,8 @@ export interface Environment {
   readonly redisUrl: string | undefined;
   /** `REDIS_CLUSTER`: the URL is one node of a cluster. @default false */
   readonly redisCluster: boolean;
+  /** `REVOCATIONS_FILE`: where `foyer revoke` writes for one machine. @default Redis; without it, each process knows its own alone */
+  readonly revocationsFile: string | undefined;
   /** `API_KEYS_FILE`: where API keys are kept. @default Redis; without it, `api-keys.json` where the server was started */
   readonly apiKeysFile: string | undefined;
   /** `LOG_LEVEL`. @default 'info' */
@@ -57,6 +59,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     internalPort: setting(env, 'INTERNAL_PORT') === undefined ? undefined : readPort(env, 'INTERNAL_PORT', 4090, own),
     redisUrl: readRedisUrl(env, own),
     redisCluster: readFlag(env, 'REDIS_CLUSTER', own),
+    revocationsFile: setting(env, 'REVOCATIONS_FILE'),
     apiKeysFile: setting(env, 'API_KEYS_FILE'),
     logLevel: readLogLevel(env, own),
     accessLogLines: readWhole(env, { name: 'ACCESS_LOG_LINES', fallback: 100, what: 'lines' }, own),

@@ -14,9 +14,11 @@ export type { RegisteredDocument, RegisteredDocuments } from './documents/regist
 export { RegistrationAllowance } from './documents/registration-allowance.ts';
 export { UnregisteredNames } from './documents/unregistered-names.ts';
 export type { ClientCertificate, CredentialKind, Credentials, VerifiedViewer } from './identity/credentials.ts';
+export type { IdentityProvider, ProvidedViewer, ProviderContext } from './identity/custom-provider.ts';
 export { createDevelopmentToken, type DevelopmentTokenOptions } from './identity/development-token.ts';
 export { createIdentity, type Identity, type IdentityOptions } from './identity/identity.ts';
 export type { IdentityConfig, IssuerConfig } from './identity/identity-config.ts';
+export type { IntrospectionConfig } from './identity/introspection-config.ts';
 export { type IdentitySource, type ResolvedIdentity, resolveIdentity } from './identity/resolve-identity.ts';
 export type { SignatureAlgorithm } from './identity/signature-key.ts';
 export { Addresses, type AddressesConfig, type ResolvedAddresses, resolveAddresses } from './limits/addresses.ts';
@@ -39,3 +41,6 @@ export {
   type ResolvedOperationLimits,
   withOperationDefaults,
 } from './operations/operation-limits.ts';
+export { openRevocationStore } from './revocation/open-revocations.ts';
+export type { Revocation } from './revocation/revocation.ts';
+export { RevocationList, revokedWithinMs } from './revocation/revocation-list.ts';

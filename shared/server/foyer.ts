@@ -17,6 +17,7 @@ import {
   limitsAnything,
   openLimitStore,
   RegistrationAllowance,
+  type RevocationList,
   UnregisteredNames,
 } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
@@ -31,6 +32,7 @@ import { Lifecycle, leave } from './lifecycle.ts';
 import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { connectRedis, createAnswerCache } from './redis.ts';
+import { createRevocations } from './revocations.ts';
 import { createServer } from './server.ts';
 import { feelLoop, watch } from './server-metrics.ts';
 import { statusOf } from './status.ts';
@@ -48,6 +50,8 @@ export interface Foyer {
   readonly cache: AnswerCache;
   /** What limits decided so far. */
   readonly limits: LimitTally;
+  /** Tokens and viewers that were revoked; `revoke` tells every instance. */
+  readonly revocations: RevocationList;
   /** Goes on serving for `drainMs` (0 when left out), lets what is under way end, and closes every connection. */
   stop(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -70,6 +74,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   const redis = await connectRedis(environment, logger);
   const cache = await createAnswerCache(redis);
+  const revocations = createRevocations(environment, redis, cache);
+  const revocationsRead = revocations.start();
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const lifecycle = new Lifecycle(() => overload.isHopeless);
   const pipeline = createPipeline(proven.transports, {
@@ -80,7 +86,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   const tally = new LimitTally(logger);
   const limitStore = openLimitStore({ link: redis, instances: environment.instances });
-  const serveOptions = { pipeline, redis, environment, logger, limitStore, tally };
+  const serveOptions = { pipeline, redis, revocations, environment, logger, limitStore, tally };
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
@@ -98,6 +104,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
   accounts.open();
+  await revocationsRead;
   lifecycle.enter('serving');
   return {
     url: urlOf(app),
@@ -106,14 +113,16 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     logger,
     cache,
     limits: tally,
+    revocations,
     async stop({ drainMs = 0 } = {}) {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       internal.close();
       pipeline.close();
       for (const { addresses } of routes) addresses?.close();
+      revocations.close();
       await cache.close();
       redis?.close();
-      await Promise.all(routes.map(({ apollo }) => apollo.stop()));
+      await Promise.all(routes.map(({ apollo, identity }) => Promise.all([apollo.stop(), identity.close()])));
       await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
       await log.flush(lastWordsMs);
     },
@@ -129,6 +138,7 @@ interface Served {
 interface ServeOptions {
   readonly pipeline: Pipeline;
   readonly redis: RedisLink | undefined;
+  readonly revocations: RevocationList;
   readonly environment: Environment;
   readonly logger: Logger;
   readonly limitStore: LimitStore;
@@ -137,7 +147,7 @@ interface ServeOptions {
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, environment: { development }, logger, limitStore, tally }: ServeOptions,
+  { pipeline, redis, revocations, environment: { development }, logger, limitStore, tally }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
@@ -160,6 +170,12 @@ async function serve(
     ? new Limits(bff.limits, { bff: config.name, store: limitStore, tally })
     : undefined;
   const addresses = bff.addresses && new Addresses(bff.addresses, logger);
+  const identity = createIdentity(bff.identity, {
+    revocations,
+    warn: (detail, message) => logger.warn(detail, message),
+  });
+  // Nobody waits for it: whoever is away now is asked again by the first token.
+  void identity.warmUp();
   const { documents } = bff;
   const { operations: limits } = config;
   const apollo = await startApollo({
@@ -177,7 +193,6 @@ async function serve(
     development,
   });
   const operationNames = new Set([...documents.registered].map(({ name }) => name));
-  const identity = createIdentity(bff.identity);
   return {
     bff,
     engine,

@@ -40,6 +40,8 @@ describe('tokens', () => {
   let target: Target;
   before(async () => {
     target = await startTarget();
+    // What is compiled for the first operation is no attack's.
+    for (const bff of bffs) await ask(bff, `Bearer ${target.token(bff)}`);
   });
   after(() => target.stop());
 
@@ -199,6 +201,30 @@ describe('tokens', () => {
     test(`attack 130: a token of 100 KB never reaches anybody (${bff})`, async () => {
       const token = sign({ kid: 'x'.repeat(102_400) }, claims(bff));
       assertRefused(await target.attack(() => ask(bff, `Bearer ${token}`)), 431, 'HEADERS_TOO_LARGE');
+    });
+
+    test(`attack 134: two Authorization headers are refused, whichever is good (${bff})`, async () => {
+      const good = `Bearer ${target.token(bff)}`;
+      const path = target.foyer.bffs.find(({ folder }) => folder.config.name === bff)!.folder.config.path;
+      for (const [first, second] of [
+        [good, 'Bearer bad'],
+        ['Bearer bad', good],
+        [good, good],
+        [good, ''],
+      ]) {
+        const body = JSON.stringify({ query: personal[bff] });
+        const request = [
+          `POST ${path} HTTP/1.1`,
+          'host: foyer',
+          'connection: close',
+          'content-type: application/json',
+          `content-length: ${body.length}`,
+          `Authorization: ${first}`,
+          `authorization: ${second}`,
+        ];
+        const answer = await target.attack(() => target.sendBytes(`${request.join('\r\n')}\r\n\r\n${body}`));
+        assertRefused(answer, 400, 'BAD_REQUEST');
+      }
     });
 
     test(`attack 136: a token in the URL, a cookie or another header is nobody's (${bff})`, async () => {

@@ -50,12 +50,14 @@ export interface CustomProviderOptions {
 export function createCustomProvider(provider: IdentityProvider, options: CustomProviderOptions): TokenProvider {
   const { timeoutMs = 1_000, rememberSeconds = 60 } = provider;
   const ask = async (text: string, signal: AbortSignal) => {
+    if (provider.recognises?.(text) === false) return null;
     const provided = await provider.verify(text, { bff: options.bff, signal });
     return provided === null ? null : toVerified(provided, rememberSeconds);
   };
   const judge = new RemoteJudge({ judge: ask, timeoutMs, onFailure: options.onFailure });
   return {
-    recognises: ({ text }) => provider.recognises?.(text) ?? true,
+    // The last to be asked: what it does not recognise either is refused.
+    recognises: () => true,
     verify: ({ text }) => judge.verify(text),
   };
 }

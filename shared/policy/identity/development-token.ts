@@ -35,7 +35,7 @@ export function createDevelopmentToken(options: DevelopmentTokenOptions): string
 
 /** What a server in development believes beside its configured issuers. */
 export function developmentIssuerEntry(audience: string): Issuer {
-  return { issuer: developmentIssuer, audience, algorithms: ['HS256'], key };
+  return { issuer: developmentIssuer, audience, algorithms: ['HS256'], key, jwksUrl: undefined };
 }
 
 function withoutUndefined(claims: object): object {

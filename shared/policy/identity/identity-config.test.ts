@@ -64,8 +64,11 @@ describe('the configuration of identity', () => {
 
   it('refuses an entry with two keys or none, unknown words, a name twice, and our own name', () => {
     const good = { issuer: 'a', algorithms: ['HS256'], secret };
-    assert.match(mistakes({ ...good, publicKey: strong.publicKey }).join(), /either secret or publicKey, not both/);
-    assert.match(mistakes({ issuer: 'a', algorithms: ['HS256'] }).join(), /not neither/);
+    assert.match(
+      mistakes({ ...good, publicKey: strong.publicKey }).join(),
+      /one of secret, publicKey and jwksUrl, not secret and publicKey/,
+    );
+    assert.match(mistakes({ issuer: 'a', algorithms: ['HS256'] }).join(), /not none of them/);
     assert.match(mistakes({ ...good, audiance: 'x' }).join(), /audiance cannot be used/);
     assert.match(mistakes({ ...good, audience: '' }).join(), /audience cannot be used/);
     assert.match(mistakes(good, good).join(), /issuers\[1\]\.issuer cannot be used: an issuer not taken yet/);

@@ -1,13 +1,20 @@
 // Who asks: from what a request brings to a viewer, the same way for every BFF.
+import { FoyerError } from '../../errors/index.ts';
+import type { RevocationList } from '../revocation/revocation-list.ts';
 import { createBearerKind } from './bearer-kind.ts';
+import { refuse } from './bearer-token.ts';
 import { type CredentialKind, type Credentials, kindOf, type VerifiedViewer } from './credentials.ts';
-import { createJwtProvider } from './jwt-provider.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
+import { createTokenProviders } from './token-providers.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface IdentityOptions {
   /** Kinds of credentials beside bearer tokens. @default none */
   readonly kinds?: readonly CredentialKind[];
+  /** What was withdrawn before its time. @default nothing ever is */
+  readonly revocations?: RevocationList;
+  /** Told, once a minute at most, that a provider of identity cannot be used. */
+  readonly warn?: (detail: object, message: string) => void;
   /** Verified tokens kept in memory. @default 10000 */
   readonly maxRemembered?: number;
 }
@@ -21,15 +28,38 @@ export interface Identity {
    * it cannot be found out whether it is good.
    */
   viewerOf(credentials: Credentials): Promise<VerifiedViewer | null>;
+  /** Fetches what the first request would wait for. Never rejects. */
+  warmUp(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export function createIdentity({ issuers }: ResolvedIdentity, options: IdentityOptions = {}): Identity {
+export function createIdentity(resolved: ResolvedIdentity, options: IdentityOptions = {}): Identity {
+  const { revocations } = options;
   const remembered = new VerifiedTokens(options.maxRemembered ?? 10_000);
-  const kinds = [createBearerKind(issuers.map(createJwtProvider), remembered), ...(options.kinds ?? [])];
+  const { providers, warmUp, close } = createTokenProviders(resolved, {
+    onKeysWithdrawn: () => remembered.clear(),
+    warn: options.warn,
+  });
+  const kinds = [createBearerKind(providers, remembered), ...(options.kinds ?? [])];
+  revocations?.subscribe(() => remembered.drop((verified) => revocations.isRevoked(verified)));
+  const mustKnow = resolved.whenRevocationUnknown === 'refuse';
   return {
     async viewerOf(credentials) {
       const kind = kindOf(kinds, credentials);
-      return kind === undefined ? null : kind.verify(credentials);
+      if (kind === undefined) return null;
+      const verified = await kind.verify(credentials);
+      if (revocations !== undefined) refuseRevoked(verified, revocations, mustKnow);
+      return verified;
     },
+    warmUp,
+    close,
   };
+}
+
+/** For each request: a token is good until the second in which it is known to be revoked. */
+function refuseRevoked(verified: VerifiedViewer, revocations: RevocationList, mustKnow: boolean): void {
+  if (revocations.isRevoked(verified)) throw refuse('it was revoked');
+  if (mustKnow && !revocations.isUpToDate) {
+    throw new FoyerError('AUTH_UNAVAILABLE', { detail: 'what was revoked cannot be read' });
+  }
 }

@@ -1,6 +1,6 @@
-import { nearest } from '../../errors/index.ts';
 import { urlProblems } from './provider-url.ts';
 import type { Problem } from './signature-key.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 /** Whoever says whether an opaque token is good (RFC 7662). */
 export interface IntrospectionConfig {
@@ -51,13 +51,8 @@ export function introspectionProblems(config: IntrospectionConfig, development: 
     const expected = 'an object with url, clientId and clientSecret';
     return [{ key: '', expected, found: typeof config, repair: `write ${expected}` }];
   }
-  const unknown = Object.keys(config).filter((key) => !known.includes(key));
   return [
-    ...unknown.map((key) => {
-      const meant = nearest(key, known);
-      const repair = meant === undefined ? 'remove it' : `write ${meant}`;
-      return { key, expected: known.join(', '), found: key, repair };
-    }),
+    ...unknownKeys(config, known),
     ...urlProblems('url', config.url, development),
     ...Object.entries(checks).flatMap(([key, { expected, holds }]) => {
       const value = config[key as keyof IntrospectionConfig];

@@ -16,7 +16,9 @@ export type KeyFor = (kid: unknown, algorithm: SignatureAlgorithm) => KeyObject 
 /** Judges the tokens of one issuer: signature, issuer, audience and times by jsonwebtoken; the shape of the claims by us. */
 export function createJwtProvider({ issuer, audience, algorithms }: Issuer, keyFor: KeyFor): TokenProvider {
   const common: jwt.VerifyOptions = { issuer, audience, clockTolerance: leewaySeconds };
-  const optionsOf = new Map<unknown, jwt.VerifyOptions>(algorithms.map((name) => [name, { ...common, algorithms: [name] }]));
+  const optionsOf = new Map<unknown, jwt.VerifyOptions>(
+    algorithms.map((name) => [name, { ...common, algorithms: [name] }]),
+  );
   return {
     recognises: ({ claims }) => claims?.iss === issuer,
     async verify(token) {

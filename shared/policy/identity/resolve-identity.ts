@@ -1,5 +1,10 @@
+import { Findings } from '../../errors/index.ts';
+import { type IdentityProvider, providerProblems } from './custom-provider.ts';
 import { developmentIssuerEntry } from './development-token.ts';
-import { type IdentityConfig, type Issuer, resolveIssuers } from './identity-config.ts';
+import { type IdentityConfig, type Issuer, resolveIssuers, toFinding } from './identity-config.ts';
+import { introspectionProblems, type ResolvedIntrospection, resolveIntrospection } from './introspection-config.ts';
+import type { Problem } from './signature-key.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 /** Where an identity's configuration is written, and for whom. */
 export interface IdentitySource {
@@ -13,11 +18,39 @@ export interface IdentitySource {
 
 /** Checked, with defaults filled in and keys read. Built once a process and BFF. */
 export interface ResolvedIdentity {
+  readonly bff: string;
   readonly issuers: readonly Issuer[];
+  readonly introspection: ResolvedIntrospection | undefined;
+  readonly provider: IdentityProvider | undefined;
+  readonly whenRevocationUnknown: 'accept' | 'refuse';
 }
 
-/** @throws {ConfigurationError} for issuers that cannot be used: weak or misfitting keys, unknown algorithms, one named twice */
+/** @throws {ConfigurationError} with every mistake: weak or misfitting keys, unknown algorithms, an issuer named twice, unknown words */
 export function resolveIdentity(config: IdentityConfig, source: IdentitySource): ResolvedIdentity {
-  const issuers = resolveIssuers(config, { bff: source.bff, file: source.file ?? 'bff.ts' });
-  return { issuers: source.development ? [...issuers, developmentIssuerEntry(source.bff)] : issuers };
+  const { bff, development, file = 'bff.ts' } = source;
+  const findings = new Findings();
+  const report = (problems: readonly Problem[], path: string) => {
+    for (const problem of problems) findings.add(toFinding(problem, path, { bff, file }));
+  };
+  const { introspection, provider, whenRevocationUnknown } = config;
+  report([...unknownKeys(config, known), ...choiceProblems(whenRevocationUnknown)], 'identity');
+  if (introspection !== undefined) report(introspectionProblems(introspection, development), 'identity.introspection');
+  if (provider !== undefined) report(providerProblems(provider), 'identity.provider');
+  const issuers = resolveIssuers(config, { bff, file, development }, findings);
+  findings.throwIfAny();
+  return {
+    bff,
+    issuers: development ? [...issuers, developmentIssuerEntry(bff)] : issuers,
+    introspection: introspection && resolveIntrospection(introspection, bff),
+    provider,
+    whenRevocationUnknown: whenRevocationUnknown ?? 'accept',
+  };
+}
+
+const known: readonly (keyof IdentityConfig)[] = ['issuers', 'introspection', 'provider', 'whenRevocationUnknown'];
+
+function choiceProblems(chosen: unknown): Problem[] {
+  if (chosen === undefined || chosen === 'accept' || chosen === 'refuse') return [];
+  const expected = "'accept' or 'refuse'";
+  return [{ key: 'whenRevocationUnknown', expected, found: JSON.stringify(chosen), repair: `write ${expected}` }];
 }

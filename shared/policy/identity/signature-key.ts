@@ -50,7 +50,10 @@ export function readKey({ secret, publicKey, algorithms }: KeySource, problems: 
     problems.push({ key: 'publicKey', expected: 'an RSA or EC public key in PEM', found: 'something else', repair });
     return undefined;
   }
-  problems.push(...weakRsa(key), ...misfits(algorithms, (name) => isFitting(key, name), 'this key', keyAlgorithms(key)));
+  problems.push(
+    ...weakRsa(key),
+    ...misfits(algorithms, (name) => isFitting(key, name), 'this key', keyAlgorithms(key)),
+  );
   return key;
 }
 

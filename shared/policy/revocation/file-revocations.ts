@@ -35,7 +35,10 @@ async function readPage(path: string, from: number): Promise<RevocationPage> {
     const { size } = await file.stat();
     // Shorter than it was: somebody has cleared it, and all is read again.
     const start = size < from ? 0 : from;
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(pageBytes, size - start)), position: start });
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(Math.min(pageBytes, size - start)),
+      position: start,
+    });
     // What has no end yet is still being written.
     const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
     const lines = buffer.subarray(0, end).toString('utf8').split('\n');
