@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { FoyerError } from '../../errors/index.ts';
 import { refuse } from './bearer-token.ts';
-import { parseKeySet, selectKey, type VerificationKey } from './json-web-keys.ts';
+import { parseKeySet, selectKey, type VerificationKey } from './key-set.ts';
 import type { SignatureAlgorithm } from './signature-key.ts';
 
 export interface RemoteKeysOptions {
@@ -69,13 +69,13 @@ export class RemoteKeys {
   #refresh(): Promise<void> {
     if (this.#fetching !== undefined) return this.#fetching;
     if (this.#now() < this.#notBefore) return Promise.resolve();
-    this.#fetching = this.#fetch().finally(() => {
+    this.#fetching = this.#load().finally(() => {
       this.#fetching = undefined;
     });
     return this.#fetching;
   }
 
-  async #fetch(): Promise<void> {
+  async #load(): Promise<void> {
     try {
       const keys = parseKeySet(await this.#options.fetch());
       const isOneGone = this.#keys.some(({ key }) => !keys.some((kept) => kept.key.equals(key)));

@@ -1,4 +1,4 @@
-// A JSON Web Key Set (RFC 7517) as keys that signatures can be checked with. What is private, symmetric, weak or for something else is
+// A key set (JWKS, RFC 7517) as keys that signatures can be checked with. What is private, symmetric, weak or for something else is
 // left out: one bad key must not take the others with it.
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { isFitting, isStrong, type SignatureAlgorithm } from './signature-key.ts';
@@ -17,7 +17,7 @@ const maxKeys = 100;
 /** @throws {Error} when it is no key set, or when no key of it can be used */
 export function parseKeySet(value: unknown): readonly VerificationKey[] {
   const entries = (value as { readonly keys?: unknown } | null)?.keys;
-  if (!Array.isArray(entries)) throw new Error('the answer is no JSON Web Key Set');
+  if (!Array.isArray(entries)) throw new Error('the answer is no key set (RFC 7517)');
   const keys = entries.slice(0, maxKeys).flatMap(parseKey);
   if (keys.length === 0) throw new Error('the key set has no public key for signatures');
   return keys;
