@@ -310,7 +310,7 @@ describe('attacks on negotiation', () => {
   });
 
   describe('S22: answers for slow networks', () => {
-    const names = Array.from({ length: 14 }, (_, index) => `a${'x'.repeat(100)}${index}: __typename`);
+    const names = Array.from({ length: 9 }, (_, index) => `a${'x'.repeat(160)}${index}: __typename`);
     const large = { query: `{ ${names.join(' ')} }` };
     const ask = (acceptEncoding: string, content: unknown = large) =>
       askBytes(`${target.foyer.url}/web/graphql`, acceptEncoding, JSON.stringify(content));
@@ -333,7 +333,7 @@ describe('attacks on negotiation', () => {
         assert.match(response.headers.vary!, /accept-encoding/);
         const text =
           coding === 'br' ? brotliDecompressSync(response.bytes) : coding ? gunzipSync(response.bytes) : response.bytes;
-        assert.equal(Object.keys(JSON.parse(text.toString()).data).length, 14);
+        assert.equal(Object.keys(JSON.parse(text.toString()).data).length, 9);
         assert.equal(Number(response.headers['content-length']), response.bytes.length);
         if (coding) assert.ok(response.bytes.length < 400, `${response.bytes.length} bytes`);
       });
