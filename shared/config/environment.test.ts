@@ -21,6 +21,7 @@ test('an empty environment is production', () => {
     shedLoopDelayMs: 200,
     trustedProxies: [],
     instances: 1,
+    tls: undefined,
   });
 });
 
@@ -52,6 +53,15 @@ test('trusted proxies are addresses and networks; everybody is none', () => {
   assert.deepEqual(trustedProxies, ['10.0.0.0/8', '::1', '192.0.2.7']);
   for (const networks of ['true', 'nginx', '10.0.0.0/33', '0.0.0.0/0', '::/0'])
     assert.throws(() => readEnvironment({ TRUSTED_PROXIES: networks }), /TRUSTED_PROXIES/, networks);
+});
+
+test('a certificate to serve comes with its key', () => {
+  const [TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE] = ['cert.pem', 'key.pem', 'ca.pem'];
+  const tls = { certFile: 'cert.pem', keyFile: 'key.pem' };
+  assert.deepEqual(readEnvironment({ TLS_CERT_FILE, TLS_KEY_FILE }).tls, { ...tls, clientCaFile: undefined });
+  assert.deepEqual(readEnvironment({ TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE }).tls?.clientCaFile, 'ca.pem');
+  for (const env of [{ TLS_CERT_FILE }, { TLS_KEY_FILE }, { TLS_CLIENT_CA_FILE }])
+    assert.throws(() => readEnvironment(env), /TLS_/);
 });
 
 test('all mistakes are thrown together, without the password of Redis', () => {

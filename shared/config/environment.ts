@@ -37,8 +37,19 @@ export interface Environment {
   readonly trustedProxies: readonly string[];
   /** `INSTANCES`: processes that serve the same clients; each gives out its part of a limit where they cannot count together. @default 1 */
   readonly instances: number;
+  /**
+   * `TLS_CERT_FILE`, `TLS_KEY_FILE`: serve TLS 1.2 and later with these, in PEM, in place of plain HTTP. `TLS_CLIENT_CA_FILE`: clients may
+   * show a certificate that one of these authorities has signed. Files that change are taken by new connections. @default plain HTTP
+   */
+  readonly tls: TlsListenerFiles | undefined;
   /** All variables, for `${NAME}` in the registry. */
   readonly variables: Environ;
+}
+
+export interface TlsListenerFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly clientCaFile: string | undefined;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -67,6 +78,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     shedLoopDelayMs: readMilliseconds(env, 'SHED_LOOP_DELAY_MS', 200, own),
     trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', own),
     instances: readInstances(env, own),
+    tls: readTls(env, own),
     variables: env,
   };
   if (findings === undefined) own.throwIfAny();
@@ -126,6 +138,18 @@ function readNetworks(env: Environ, name: string, findings: Findings): readonly 
   if (wrong.length === 0) return networks;
   report(findings, name, 'addresses or networks such as 10.0.0.0/8, fd00::/8', JSON.stringify(wrong.join(', ')));
   return [];
+}
+
+function readTls(env: Environ, findings: Findings): TlsListenerFiles | undefined {
+  const [certFile, keyFile, clientCaFile] = ['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE'].map((name) =>
+    setting(env, name),
+  );
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, clientCaFile };
+  if (keyFile !== undefined || clientCaFile !== undefined)
+    report(findings, 'TLS_CERT_FILE', 'the certificate to serve, with its key', 'nothing');
+  if (certFile !== undefined || clientCaFile !== undefined)
+    report(findings, 'TLS_KEY_FILE', 'the key of the certificate to serve', 'nothing');
+  return undefined;
 }
 
 function readRedisUrl(env: Environ, findings: Findings): string | undefined {

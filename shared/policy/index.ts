@@ -13,6 +13,7 @@ export { type ProvenDocuments, proveDocuments } from './documents/prove-document
 export type { RegisteredDocument, RegisteredDocuments } from './documents/registered-documents.ts';
 export { RegistrationAllowance } from './documents/registration-allowance.ts';
 export { UnregisteredNames } from './documents/unregistered-names.ts';
+export type { CertificateConfig } from './identity/certificate-config.ts';
 export type { ClientCertificate, CredentialKind, Credentials, VerifiedViewer } from './identity/credentials.ts';
 export type { IdentityProvider, ProvidedViewer, ProviderContext } from './identity/custom-provider.ts';
 export { createDevelopmentToken, type DevelopmentTokenOptions } from './identity/development-token.ts';

@@ -19,6 +19,8 @@ export function answerClientError(
   socket: Socket,
   { accounts, resets }: { readonly accounts: Accounts; readonly resets: ResetLog },
 ): void {
+  // Before the end of a TLS handshake there is no HTTP to answer in.
+  if (/^(?:ERR_SSL|ERR_TLS|EPROTO)/.test(error.code ?? '')) return void socket.destroy(error);
   const isEndedEarly = endedEarly.has(error.code);
   if (isEndedEarly) resets.add();
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) return void socket.destroy(error);

@@ -11,6 +11,8 @@ const clientsShare = 0.5;
  */
 export class Connections {
   readonly #open = new Set<Socket>();
+  /** TLS connections above those of `#open`, from the end of their handshake. */
+  readonly #secured = new Set<Socket>();
   readonly #tooMany = new WeakSet<Socket>();
 
   constructor(server: Server, openFiles = readOpenFilesLimit()) {
@@ -22,6 +24,11 @@ export class Connections {
       if (this.#open.size > most) this.#tooMany.add(socket);
       socket.once('close', () => this.#open.delete(socket));
     });
+    server.on('secureConnection', (socket: Socket) => {
+      this.#secured.add(socket);
+      if (this.#open.size > most) this.#tooMany.add(socket);
+      socket.once('close', () => this.#secured.delete(socket));
+    });
   }
 
   /** Its requests should be refused. */
@@ -31,7 +38,8 @@ export class Connections {
 
   /** Ends those on which nothing has ever come, as browsers open them in advance: Node does not count them as idle. */
   endSilent(): void {
-    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy();
+    for (const sockets of [this.#secured, this.#open])
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 

@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { AnswerCache, RedisLink } from '../cache/index.ts';
 import type { Environment, TlsChange } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
-import type { ErrorCode } from '../errors/index.ts';
+import { type ErrorCode, Findings } from '../errors/index.ts';
 import {
   Addresses,
   AutomaticDocuments,
@@ -36,6 +37,7 @@ import { createRevocations } from './revocations.ts';
 import { createServer } from './server.ts';
 import { feelLoop, watch } from './server-metrics.ts';
 import { statusOf } from './status.ts';
+import { createTlsListener } from './tls-listener.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -68,10 +70,12 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { logger } = log;
   const metrics = new Metrics();
   const accounts = new Accounts({ metrics, logger, linesPerSecond: environment.accessLogLines });
+  const tls = environment.tls && createTlsListener(environment.tls, (change) => logTlsChange(logger, change));
   const proven = await proveAll({
     ...options,
     onTlsChange: (service, change) => logTlsChange(logger, change, service),
   });
+  refuseUnreadCertificates(proven.bffs, environment);
   const redis = await connectRedis(environment, logger);
   const cache = await createAnswerCache(redis);
   const revocations = createRevocations(environment, redis, cache);
@@ -90,7 +94,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
-  const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts });
+  const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts, tls });
   watch({ metrics, pipeline, overload, cache, log, redis });
   const internal = await startInternalServer({
     environment,
@@ -102,7 +106,12 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     internal.close();
     throw error;
   });
-  await warmUp({ origin: urlOf(app), bffs: served, transports: proven.transports.values() });
+  await warmUp({
+    origin: urlOf(app),
+    bffs: served,
+    transports: proven.transports.values(),
+    certificate: tls?.certificate,
+  });
   accounts.open();
   await revocationsRead;
   lifecycle.enter('serving');
@@ -200,6 +209,23 @@ async function serve(
   };
 }
 
+/** Rules that nothing could ever fit would leave partners anonymous. In development they rest. */
+function refuseUnreadCertificates(bffs: readonly ProvenBff[], { development, tls }: Environment): void {
+  if (development || tls?.clientCaFile !== undefined) return;
+  const findings = new Findings();
+  for (const { folder, identity } of bffs)
+    if (identity.certificates.length > 0)
+      findings.add({
+        file: folder.configFile,
+        line: 1,
+        message: 'identity.certificates: no client can show a certificate',
+        expected: 'a TLS listener that asks for them',
+        found: 'TLS_CLIENT_CA_FILE is not set',
+        repair: 'set TLS_CERT_FILE, TLS_KEY_FILE and TLS_CLIENT_CA_FILE, or remove identity.certificates',
+      });
+  findings.throwIfAny();
+}
+
 function logTlsChange(logger: Logger, { problem, files }: TlsChange, service?: string): void {
   if (problem === undefined) logger.info({ service, ...files }, 'new certificates are used from now on');
   else logger.error({ service, ...files, problem }, 'new certificates cannot be used: the last good ones stay');
@@ -213,5 +239,6 @@ function levelOf(code: ErrorCode): 'error' | 'debug' {
 function urlOf(app: FastifyInstance): string {
   const { address, port, family } = app.server.address() as AddressInfo;
   const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
-  return `http://${family === 'IPv6' && host.includes(':') ? `[${host}]` : host}:${port}`;
+  const scheme = app.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${family === 'IPv6' && host.includes(':') ? `[${host}]` : host}:${port}`;
 }

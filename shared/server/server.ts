@@ -15,6 +15,7 @@ import { ResetLog } from './front/reset-log.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
+import { attachTls, type TlsListener } from './tls-listener.ts';
 import { newTrace, readTrace, type TraceContext } from './trace-context.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly overload: Overload;
   readonly accounts: Accounts;
   readonly proxies: TrustedProxies;
+  /** @default plain HTTP */
+  readonly tls?: TlsListener | undefined;
 }
 
 const ownTrace = Symbol('trace');
@@ -49,6 +52,7 @@ const stuckMs = 12_000;
 const marginMs = 4_000;
 /** Node looks for slow requests this often; by default only every 30 s. */
 const checkMs = 500;
+const httpOptions = { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false };
 
 /** No route has a JSON schema; Fastify would load its validator and its serialiser for them all the same. */
 const noCompiler = (): never => {
@@ -57,14 +61,8 @@ const noCompiler = (): never => {
 const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
 /** The public HTTP server: the BFFs at their paths, and what a load balancer asks. */
-export function createServer({
-  routes,
-  logger,
-  lifecycle,
-  overload,
-  proxies,
-  accounts,
-}: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { routes, logger, lifecycle, overload, proxies, accounts, tls } = options;
   const resets = new ResetLog(logger);
   const app = Fastify({
     logger: false,
@@ -84,23 +82,13 @@ export function createServer({
       accounts.refused('', 'NOT_FOUND', status, headers['x-trace-id']!);
       return (reply as FastifyReply).code(status).headers(headers).send(body);
     },
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false },
+    ...(tls ? { https: { ...tls.options, ...httpOptions } } : { http: httpOptions }),
   }) as unknown as FastifyInstance;
   app.decorate('accounts', accounts);
+  if (tls) attachTls(app, tls);
   const connections = new Connections(app.server);
   installFrontDoor(app, { maxBodyBytes });
-  app.decorateRequest('clientAddress', {
-    getter() {
-      return proxies.addressOf(this.raw);
-    },
-  });
-  app.decorateRequest(ownTrace, undefined);
-  app.decorateRequest('trace', {
-    getter() {
-      this[ownTrace] ??= proxies.sent(this.raw) ? readTrace(this.raw.headers) : newTrace();
-      return this[ownTrace];
-    },
-  });
+  traceRequests(app, proxies);
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if (isFoyerError(error)) return refuse(reply, error);
     if (error.code === 'ECONNRESET') return leaveUnanswered(reply, resets);
@@ -137,6 +125,22 @@ function leaveUnanswered(reply: FastifyReply, resets: ResetLog): FastifyReply {
   resets.add();
   reply.hijack().raw.destroy();
   return reply;
+}
+
+/** What the proxies in front say of a request, looked up when it is first asked for. */
+function traceRequests(app: FastifyInstance, proxies: TrustedProxies): void {
+  app.decorateRequest('clientAddress', {
+    getter() {
+      return proxies.addressOf(this.raw);
+    },
+  });
+  app.decorateRequest(ownTrace, undefined);
+  app.decorateRequest('trace', {
+    getter() {
+      this[ownTrace] ??= proxies.sent(this.raw) ? readTrace(this.raw.headers) : newTrace();
+      return this[ownTrace];
+    },
+  });
 }
 
 function longestDeadlineMs(routes: readonly GraphqlRoute[]): number {

@@ -7,16 +7,20 @@ export interface WarmUpOptions {
   readonly origin: string;
   readonly bffs: readonly { readonly bff: ProvenBff; readonly engine: Engine }[];
   readonly transports: Iterable<Transport>;
+  /** Of this server, where it serves TLS. */
+  readonly certificate?: Buffer | undefined;
 }
 
 /**
  * Does, before the server says that it is ready, what the first request would pay for with its fields' time: code is compiled, channels
  * connect, registered operations are planned. It calls no service; what fails here fails again where it is seen.
  */
-export async function warmUp({ origin, bffs, transports }: WarmUpOptions): Promise<void> {
+export async function warmUp({ origin, bffs, transports, certificate }: WarmUpOptions): Promise<void> {
   for (const transport of transports) transport.connect?.();
   await Promise.all(
-    bffs.map(({ bff }) => selfAsk(origin, bff.folder.config.path, { query: '{ __typename }' }).catch(() => 0)),
+    bffs.map(({ bff }) =>
+      selfAsk({ origin, certificate }, bff.folder.config.path, { query: '{ __typename }' }).catch(() => 0),
+    ),
   );
   for (const { bff, engine } of bffs) prepareOperations(bff, engine);
 }

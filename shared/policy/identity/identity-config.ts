@@ -1,6 +1,7 @@
 // How a BFF says whose tokens it believes. Checked at start, all mistakes together.
 import type { KeyObject } from 'node:crypto';
 import type { Finding, Findings } from '../../errors/index.ts';
+import type { CertificateConfig } from './certificate-config.ts';
 import type { IdentityProvider } from './custom-provider.ts';
 import type { IntrospectionConfig } from './introspection-config.ts';
 import { urlProblems } from './provider-url.ts';
@@ -19,6 +20,8 @@ export interface IdentityConfig {
    * refused with 503 AUTH_UNAVAILABLE. @default 'accept'
    */
   readonly whenRevocationUnknown?: 'accept' | 'refuse';
+  /** Client certificates that name a viewer, for machines; needs TLS_CLIENT_CA_FILE. @default none */
+  readonly certificates?: readonly CertificateConfig[];
 }
 
 /** One issuer of bearer JWTs. Exactly one of `secret`, `publicKey` and `jwksUrl` is given. */

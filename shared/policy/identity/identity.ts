@@ -3,6 +3,7 @@ import { FoyerError } from '../../errors/index.ts';
 import type { RevocationList } from '../revocation/revocation-list.ts';
 import { createBearerKind } from './bearer-kind.ts';
 import { refuse } from './bearer-token.ts';
+import { createCertificateKind } from './certificate-kind.ts';
 import { type CredentialKind, type Credentials, kindOf, type VerifiedViewer } from './credentials.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { createTokenProviders } from './token-providers.ts';
@@ -40,7 +41,11 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
     onKeysWithdrawn: () => remembered.clear(),
     warn: options.warn,
   });
-  const kinds = [createBearerKind(providers, remembered), ...(options.kinds ?? [])];
+  const kinds = [
+    createBearerKind(providers, remembered),
+    ...(resolved.certificates.length > 0 ? [createCertificateKind(resolved.certificates)] : []),
+    ...(options.kinds ?? []),
+  ];
   revocations?.subscribe(() => remembered.drop((verified) => revocations.isRevoked(verified)));
   const mustKnow = resolved.whenRevocationUnknown === 'refuse';
   return {

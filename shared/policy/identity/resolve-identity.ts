@@ -1,4 +1,5 @@
 import { Findings } from '../../errors/index.ts';
+import { type CertificateConfig, certificateFindings } from './certificate-config.ts';
 import { type IdentityProvider, providerProblems } from './custom-provider.ts';
 import { developmentIssuerEntry } from './development-token.ts';
 import { type IdentityConfig, type Issuer, resolveIssuers, toFinding } from './identity-config.ts';
@@ -23,6 +24,7 @@ export interface ResolvedIdentity {
   readonly introspection: ResolvedIntrospection | undefined;
   readonly provider: IdentityProvider | undefined;
   readonly whenRevocationUnknown: 'accept' | 'refuse';
+  readonly certificates: readonly CertificateConfig[];
 }
 
 /** @throws {ConfigurationError} with every mistake: weak or misfitting keys, unknown algorithms, an issuer named twice, unknown words */
@@ -37,6 +39,7 @@ export function resolveIdentity(config: IdentityConfig, source: IdentitySource):
   if (introspection !== undefined) report(introspectionProblems(introspection, development), 'identity.introspection');
   if (provider !== undefined) report(providerProblems(provider), 'identity.provider');
   const issuers = resolveIssuers(config, { bff, file, development }, findings);
+  for (const finding of certificateFindings(config.certificates, { bff, file })) findings.add(finding);
   findings.throwIfAny();
   return {
     bff,
@@ -44,10 +47,17 @@ export function resolveIdentity(config: IdentityConfig, source: IdentitySource):
     introspection: introspection && resolveIntrospection(introspection, bff),
     provider,
     whenRevocationUnknown: whenRevocationUnknown ?? 'accept',
+    certificates: config.certificates ?? [],
   };
 }
 
-const known: readonly (keyof IdentityConfig)[] = ['issuers', 'introspection', 'provider', 'whenRevocationUnknown'];
+const known: readonly (keyof IdentityConfig)[] = [
+  'issuers',
+  'introspection',
+  'provider',
+  'whenRevocationUnknown',
+  'certificates',
+];
 
 function choiceProblems(chosen: unknown): Problem[] {
   if (chosen === undefined || chosen === 'accept' || chosen === 'refuse') return [];
