@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { tellFailure } from './failures.ts';
 import { addKeysCommand } from './keys.ts';
+import { addRevokeCommand } from './revoke.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addStartCommand } from './start.ts';
 import { addTokenCommand } from './token.ts';
@@ -20,6 +21,7 @@ addSchemaCommand(program);
 addTypesCommand(program);
 addTokenCommand(program);
 addKeysCommand(program);
+addRevokeCommand(program);
 
 try {
   await program.parseAsync();

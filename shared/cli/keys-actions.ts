@@ -1,8 +1,6 @@
 // What `foyer keys` does. The key alone goes to standard output, so that a shell can take it; what people read goes beside it.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import pc from 'picocolors';
-import { loadRedis, type RedisLink } from '../cache/index.ts';
 import { readEnvironment } from '../config/index.ts';
 import { isFoyerError, nearest } from '../errors/index.ts';
 import {
@@ -15,6 +13,7 @@ import {
   openApiKeyStore,
   stateOf,
 } from '../policy/index.ts';
+import { connectRedis } from './connect-redis.ts';
 import { CommandError } from './failures.ts';
 import { bffNames } from './folders.ts';
 import { toTable } from './table.ts';
@@ -32,7 +31,6 @@ export interface CreateKeyOptions {
 }
 
 const dayMs = 86_400_000;
-const connectMs = 3_000;
 
 export async function createKey(options: CreateKeyOptions): Promise<void> {
   refuseMistakes(options);
@@ -133,7 +131,7 @@ function refuseMistakes(options: CreateKeyOptions): void {
 async function withStore(use: (store: ApiKeyStore) => Promise<void>): Promise<void> {
   const environment = readEnvironment();
   const file = environment.apiKeysFile;
-  const redis = file === undefined ? await connect(environment) : undefined;
+  const redis = file === undefined ? await connectRedis(environment, 'API_KEYS_FILE') : undefined;
   try {
     await use(openApiKeyStore({ file, redis }));
   } catch (error) {
@@ -143,19 +141,5 @@ async function withStore(use: (store: ApiKeyStore) => Promise<void>): Promise<vo
     );
   } finally {
     redis?.close();
-  }
-}
-
-async function connect({ redisUrl, redisCluster }: ReturnType<typeof readEnvironment>): Promise<RedisLink | undefined> {
-  if (redisUrl === undefined) return undefined;
-  const { RedisLink } = await loadRedis();
-  let reason = 'it does not answer';
-  const link = new RedisLink({ url: redisUrl, cluster: redisCluster, warn: (_message, detail) => (reason = detail) });
-  try {
-    await once(link.client, 'ready', { signal: AbortSignal.timeout(connectMs) });
-    return link;
-  } catch {
-    link.close();
-    throw new CommandError(`Redis (REDIS_URL) cannot be reached: ${reason}. Start it, or name a file: API_KEYS_FILE.`);
   }
 }

@@ -3,6 +3,7 @@ export { type ApiKeyRecord, isSafeText, stateOf } from './api-keys/api-key-recor
 export type { ApiKeyStore } from './api-keys/api-key-store.ts';
 export { ApiKeys, keyRevokedWithinMs } from './api-keys/api-keys.ts';
 export { openApiKeyStore } from './api-keys/open-api-key-store.ts';
+export { Audit } from './audit.ts';
 export { isAllowed, type Requirement } from './authorize.ts';
 export { type Cors, type CorsConfig, corsMistakes, createCors } from './cors.ts';
 export { type AskedDocument, admit } from './documents/admission.ts';

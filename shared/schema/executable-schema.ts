@@ -18,9 +18,20 @@ export type Authorize = (viewer: Viewer | null, rule: AuthRule) => 'allowed' | '
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
+/** A rule that a request did not meet. */
+export interface AuthRefusal {
+  /** `Product.notes`; a type alone where the answer was of a type that has a rule. */
+  readonly field: string;
+  readonly rule: AuthRule;
+  readonly decision: 'UNAUTHENTICATED' | 'FORBIDDEN';
+  readonly scope: RequestScope;
+}
+
 export interface Runtime {
   readonly pipeline: Pipeline;
   readonly authorize: Authorize;
+  /** Told of each refusal. It must not throw. */
+  readonly onRefused?: (refusal: AuthRefusal) => void;
 }
 
 /** What a group resolves to; its fields have sources of their own. */
@@ -38,13 +49,11 @@ export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQ
       const resolve =
         own && source.invalidates.length > 0 ? invalidating(own, source.invalidates, runtime.pipeline) : own;
       if (resolve)
-        source.field.resolve = (
-          source.auth.length > 0 ? guarded(resolve, source.auth, runtime.authorize) : resolve
-        ) as Resolve;
+        source.field.resolve = (source.auth.length > 0 ? guarded(resolve, source.auth, runtime) : resolve) as Resolve;
     }
   }
   for (const type of Object.values(proven.schema.getTypeMap())) {
-    if (isAbstractType(type)) type.resolveType = createResolveType(proven, type, runtime.authorize);
+    if (isAbstractType(type)) type.resolveType = createResolveType(proven, type, runtime);
   }
   return clientSchema(proven);
 }
@@ -85,21 +94,19 @@ function createPropertyResolver({ field: { name }, path }: PropertySource | Grou
 }
 
 /** Checked for each request, before memo, cache and call. */
-function guarded(resolve: FieldResolver, rules: readonly AuthRule[], authorize: Authorize): FieldResolver {
+function guarded(resolve: FieldResolver, rules: readonly AuthRule[], runtime: Runtime): FieldResolver {
   return (parent, args, scope, info) => {
-    checkRules(rules, scope.viewer, authorize);
+    for (const rule of rules) {
+      const decision = runtime.authorize(scope.viewer, rule);
+      if (decision === 'allowed') continue;
+      runtime.onRefused?.({ field: `${info.parentType.name}.${info.fieldName}`, rule, decision, scope });
+      throw new FoyerError(decision);
+    }
     return resolve(parent, args, scope, info);
   };
 }
 
-function checkRules(rules: readonly AuthRule[], viewer: Viewer | null, authorize: Authorize): void {
-  for (const rule of rules) {
-    const outcome = authorize(viewer, rule);
-    if (outcome !== 'allowed') throw new FoyerError(outcome);
-  }
-}
-
-function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, authorize: Authorize) {
+function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, { authorize, onRefused }: Runtime) {
   const { path, map } = discriminatorOf(proven.schema, type);
   const read = createPathReader(path);
   const rules = new Map(
@@ -111,7 +118,11 @@ function createResolveType(proven: ProvenSchema, type: GraphQLAbstractType, auth
     if (!rules.has(name))
       throw new FoyerError('UPSTREAM_BAD_RESPONSE', { detail: `no type of ${type.name} for this kind of answer` });
     const rule = rules.get(name);
-    if (rule) checkRules([rule], scope.viewer, authorize);
+    const decision = rule ? authorize(scope.viewer, rule) : 'allowed';
+    if (rule && decision !== 'allowed') {
+      onRefused?.({ field: name, rule, decision, scope });
+      throw new FoyerError(decision);
+    }
     return name;
   };
 }

@@ -8,6 +8,7 @@ import { createEngine, type Engine } from '../engine/index.ts';
 import { type ErrorCode, Findings } from '../errors/index.ts';
 import {
   Addresses,
+  Audit,
   AutomaticDocuments,
   createDocumentReader,
   createIdentity,
@@ -90,7 +91,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   const tally = new LimitTally(logger);
   const limitStore = openLimitStore({ link: redis, instances: environment.instances });
-  const serveOptions = { pipeline, redis, revocations, environment, logger, limitStore, tally };
+  const audit = new Audit({ log: (line, message) => logger.info(line, message) });
+  const serveOptions = { pipeline, redis, revocations, environment, logger, audit, limitStore, tally };
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
@@ -150,16 +152,22 @@ interface ServeOptions {
   readonly revocations: RevocationList;
   readonly environment: Environment;
   readonly logger: Logger;
+  readonly audit: Audit;
   readonly limitStore: LimitStore;
   readonly tally: LimitTally;
 }
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, revocations, environment: { development }, logger, limitStore, tally }: ServeOptions,
+  { pipeline, redis, revocations, environment: { development }, logger, audit, limitStore, tally }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
-  const schema = executableSchema(bff.schema, { pipeline, authorize: isAllowed });
+  const schema = executableSchema(bff.schema, {
+    pipeline,
+    authorize: isAllowed,
+    onRefused: ({ field, rule, decision, scope: { traceId, viewer } }) =>
+      audit.refused({ bff: config.name, field, traceId, viewer, required: rule, decision }),
+  });
   const engine = createEngine({
     proven: bff.schema,
     schema,
@@ -205,7 +213,7 @@ async function serve(
   return {
     bff,
     engine,
-    route: { config, identity, documents, apollo, operationNames, limits: rateLimits, addresses },
+    route: { config, identity, audit, documents, apollo, operationNames, limits: rateLimits, addresses },
   };
 }
 

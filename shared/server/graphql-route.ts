@@ -1,9 +1,10 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ResolvedBffConfig } from '../bff/index.ts';
-import { FoyerError, isErrorCode, isFoyerError } from '../errors/index.ts';
+import { FoyerError, isErrorCode, toFoyerError } from '../errors/index.ts';
 import {
   type Addresses,
+  type Audit,
   admit,
   createCors,
   type Identity,
@@ -29,6 +30,7 @@ import type { RequestCode } from './request-code.ts';
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
   readonly identity: Identity;
+  readonly audit: Audit;
   readonly documents: ProvenDocuments;
   readonly apollo: ApolloServer<ApolloContext>;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
@@ -91,7 +93,7 @@ function searchOf(url: string): string {
 }
 
 async function handle(
-  { config, identity, documents, apollo, operationNames, limits }: GraphqlRoute,
+  { config, identity, audit, documents, apollo, operationNames, limits }: GraphqlRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -102,8 +104,12 @@ async function handle(
     if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
     if (asked) incoming.document = admit(asked, documents, incoming.viewer);
-  } catch (error) {
-    return refuse(reply, isFoyerError(error) ? error : new FoyerError('INTERNAL_SERVER_ERROR', { cause: error }));
+  } catch (thrown) {
+    const error = toFoyerError(thrown);
+    const { code, detail = error.message } = error;
+    if (code === 'UNAUTHENTICATED' || code === 'AUTH_UNAVAILABLE')
+      audit.rejected({ bff: config.name, traceId: request.trace.traceId, code, reason: detail });
+    return refuse(reply, error);
   }
   reply.raw.once('close', () => {
     const isWhole = reply.raw.writableFinished;
