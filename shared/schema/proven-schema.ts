@@ -1,6 +1,7 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType, isSpecifiedScalarType } from 'graphql';
 import type { Findings } from '../errors/index.ts';
 import { collectSources, type Operations } from './collect-sources.ts';
+import { proveCost } from './cost/prove-cost.ts';
 import { applyEnumSources } from './enums.ts';
 import type { FieldSources } from './field-source.ts';
 import type { Parents } from './parent.ts';
@@ -43,6 +44,7 @@ export function proveSchema(options: ProveSchemaOptions, findings: Findings): Pr
   implementScalars(schema, options.resolvers, findings);
   applyEnumSources(schema);
   const sources = collectSources({ ...options, schema, isWhole, findings });
+  proveCost(schema, findings);
   const unresolved = new Set<string>();
   const { headers, allowUnresolved } = options;
   const parents = prove({ schema, sources, headers, findings, unresolved: allowUnresolved ? unresolved : undefined });
