@@ -32,7 +32,11 @@ export interface EngineOptions {
 
 /** Prepares operations once and executes them many times. Built once a BFF. */
 export interface Engine {
-  /** The document is valid and has the operation; undefined for what cannot be run here (subscriptions). */
+  /**
+   * The document is valid and has the operation; undefined for what cannot be run here (subscriptions).
+   *
+   * @throws {FoyerError} COST_LIMIT_EXCEEDED where it branches into more fields than can be planned
+   */
   prepare(document: DocumentNode, operationName: string | null | undefined): PreparedOperation | undefined;
   /** An answer as the client may see it. Without `data` the request itself was wrong: its variables do not fit. */
   execute(

@@ -36,6 +36,7 @@ export {
   type DocumentReader,
   type ReadDocument,
 } from './operations/document-reader.ts';
+export { estimateCost } from './operations/estimate-cost.ts';
 export {
   checkOperationLimits,
   defaultOperationLimits,

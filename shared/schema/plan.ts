@@ -14,6 +14,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { createOperationCost, type OperationCost } from './cost/operation-cost.ts';
+import type { SizeLimits } from './cost/slicing.ts';
 import { writtenDeadlineMs } from './deadline-directive.ts';
 import { readAuthRule } from './directives.ts';
 import type { CallSource, FieldSource, ResolverSource } from './field-source.ts';
@@ -39,6 +41,8 @@ export interface Plan {
   readonly worstCaseMs: number;
   /** The whole answer's time: `@deadline` of the operation, or the BFF's. */
   readonly deadlineMs: number;
+  /** What it costs; the sizes of its pages may stand in variables. */
+  readonly cost: OperationCost;
 }
 
 /** A field that calls a service, or runs code of the BFF. */
@@ -72,9 +76,14 @@ export interface PlanDefaults {
   readonly mutationDeadlineMs: number;
   /** The headers that a hand-written resolver may read, lower-case. */
   readonly headers: readonly string[];
+  readonly sizes: SizeLimits;
 }
 
-/** Plans an operation of a document that is valid for the schema; undefined when it has no such operation. */
+/**
+ * Plans an operation of a document that is valid for the schema; undefined when it has no such operation.
+ *
+ * @throws {FoyerError} COST_LIMIT_EXCEEDED where it branches into more fields than can be planned
+ */
 export function createPlan(
   proven: ProvenSchema,
   document: DocumentNode,
@@ -85,7 +94,10 @@ export function createPlan(
   if (!operation || operation.operation === 'subscription') return undefined;
   const root = operation.operation === 'query' ? proven.schema.getQueryType() : proven.schema.getMutationType();
   if (!root) return undefined;
-  const planner = new Planner(proven, fragmentsOf(document), defaults.headers);
+  const fragments = fragmentsOf(document);
+  // First: it refuses what would branch without end.
+  const cost = createOperationCost(proven, operation, { fragments, limits: defaults.sizes });
+  const planner = new Planner(proven, fragments, defaults.headers);
   const chainMs =
     operation.operation === 'mutation'
       ? planner.oneByOne(root, operation.selectionSet)
@@ -101,6 +113,7 @@ export function createPlan(
     publicForMs: operation.operation === 'query' && !reads.viewer && planner.steps.length > 0 ? planner.freshMs : 0,
     worstCaseMs: Math.min(chainMs, deadlineMs),
     deadlineMs,
+    cost,
   };
 }
 

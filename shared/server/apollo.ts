@@ -6,17 +6,19 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type Engine, maskError } from '../engine/index.ts';
-import { FoyerError } from '../errors/index.ts';
-import type { AutomaticDocuments, Limits } from '../policy/index.ts';
+import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { type AutomaticDocuments, estimateCost, type Limits } from '../policy/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
+import type { CostMeter } from './cost-meter.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
 import { limitOperations } from './limit-operations.ts';
 import { publicHeaders } from './public-answer.ts';
-import { type ReadByOptions, readBy } from './read-documents.ts';
+import { type ReadByOptions, readBy, refusedWith } from './read-documents.ts';
 
 export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
+  readonly costs: CostMeter;
   /** Undefined where none are taken. */
   readonly automatic: AutomaticDocuments | undefined;
   /** Undefined where nothing is limited. */
@@ -29,7 +31,7 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
  * executed by the engine.
  */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
-  const { schema, engine, automatic, rateLimits, development } = options;
+  const { schema, automatic, rateLimits, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
     // Documents come to it parsed and validated.
@@ -53,7 +55,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       documentsPlugin(options),
       readBy(options),
       ...(rateLimits ? [limitOperations(rateLimits)] : []),
-      executeBy(engine),
+      executeBy(options),
       tellTrace,
     ],
   });
@@ -62,18 +64,20 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
 }
 
 /** Hands whole operations to the engine, in place of graphql-js's own execution. */
-function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
+function executeBy({ engine, limits, costs, development }: ApolloOptions): ApolloServerPlugin<ApolloContext> {
   const listener = {
     async responseForOperation({ document, request, contextValue }: GraphQLRequestContext<ApolloContext>) {
-      const prepared = engine.prepare(document!, request.operationName);
+      const prepared = prepare(engine, document!, request.operationName);
       if (!prepared) return refusal(document!, request.operationName);
+      if (isFoyerError(prepared)) return refusedWith([prepared], { development });
       const { incoming } = contextValue;
-      incoming.operation = prepared.plan;
-      const singleResult = await engine.execute(
-        prepared,
-        request.variables ?? {},
-        incoming.open(prepared.plan.deadlineMs),
-      );
+      const { variables = {} } = request;
+      const { plan } = prepared;
+      incoming.operation = plan;
+      const estimated = estimateCost(plan, variables, limits);
+      if (typeof estimated !== 'number') return refusedWith([estimated], { development });
+      const singleResult = await engine.execute(prepared, variables, incoming.open(plan.deadlineMs));
+      costs.add(plan, { estimated, data: singleResult.data, variables });
       incoming.answer = singleResult;
       const status = singleResult.data === undefined ? 400 : 200;
       const headers = publicHeaders(prepared, singleResult, request.http?.method, contextValue.incoming);
@@ -81,6 +85,16 @@ function executeBy(engine: Engine): ApolloServerPlugin<ApolloContext> {
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** What branches too far is refused and not planned. */
+function prepare(engine: Engine, document: DocumentNode, operationName: string | undefined) {
+  try {
+    return engine.prepare(document, operationName);
+  } catch (error) {
+    if (isFoyerError(error)) return error;
+    throw error;
+  }
 }
 
 /** Why there is nothing to run; Apollo Server itself says it of a name that the document does not have. */

@@ -24,10 +24,11 @@ import {
 } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { deadlineRule, executableSchema } from '../schema/index.ts';
-import { createLog, Metrics } from '../telemetry/index.ts';
+import { createLog, type Family, type Histogram, Metrics } from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
 import { Accounts } from './accounts.ts';
 import { startApollo } from './apollo.ts';
+import { CostMeter, costHistograms } from './cost-meter.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { startInternalServer } from './internal-server.ts';
 import { Lifecycle, leave } from './lifecycle.ts';
@@ -92,7 +93,8 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const tally = new LimitTally(logger);
   const limitStore = openLimitStore({ link: redis, instances: environment.instances });
   const audit = new Audit({ log: (line, message) => logger.info(line, message) });
-  const serveOptions = { pipeline, redis, revocations, environment, logger, audit, limitStore, tally };
+  const costs = costHistograms(metrics);
+  const serveOptions = { pipeline, redis, revocations, environment, logger, audit, costs, limitStore, tally };
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
@@ -153,13 +155,14 @@ interface ServeOptions {
   readonly environment: Environment;
   readonly logger: Logger;
   readonly audit: Audit;
+  readonly costs: Family<Histogram>;
   readonly limitStore: LimitStore;
   readonly tally: LimitTally;
 }
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, revocations, environment: { development }, logger, audit, limitStore, tally }: ServeOptions,
+  { pipeline, redis, revocations, environment: { development }, logger, audit, costs, limitStore, tally }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, {
@@ -176,6 +179,7 @@ async function serve(
       queryDeadlineMs: config.deadlineMs,
       mutationDeadlineMs: config.mutationDeadlineMs,
       headers: config.headers,
+      sizes: config.operations,
     },
     onError: (error, code, scope) =>
       logger[levelOf(code)](
@@ -195,12 +199,14 @@ async function serve(
   void identity.warmUp();
   const { documents } = bff;
   const { operations: limits } = config;
+  const operationNames = new Set([...documents.registered].map(({ name }) => name));
   const apollo = await startApollo({
     schema,
     engine,
     documents,
     reader: createDocumentReader({ schema, limits, rules: [deadlineRule], development }),
     limits,
+    costs: new CostMeter(costs, config.name, operationNames),
     rateLimits,
     automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
     allowance: new RegistrationAllowance(),
@@ -209,7 +215,6 @@ async function serve(
     }),
     development,
   });
-  const operationNames = new Set([...documents.registered].map(({ name }) => name));
   return {
     bff,
     engine,

@@ -1,5 +1,5 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
+import { type DocumentNode, type GraphQLError, Kind } from 'graphql';
 import { type MaskOptions, maskError } from '../engine/index.ts';
 import type { FoyerError } from '../errors/index.ts';
 import { checkVariables, type DocumentReader, type ResolvedOperationLimits } from '../policy/index.ts';
@@ -22,11 +22,11 @@ export function readBy({ reader, limits, development }: ReadByOptions): ApolloSe
     async requestDidStart(context) {
       // Read-only by its type alone; Apollo Server itself fills it in as it goes.
       const open = context as { document?: DocumentNode };
-      let refused: readonly GraphQLError[] | undefined;
+      let refused: readonly (GraphQLError | FoyerError)[] | undefined;
       return {
         async didResolveSource({ source, request, metrics, contextValue: { incoming } }) {
           const exceeded = checkVariables(request.variables, limits);
-          const read = exceeded ? { errors: [asGraphql(exceeded)] } : (incoming.document ?? reader.read(source));
+          const read = exceeded ? { errors: [exceeded] } : (incoming.document ?? reader.read(source));
           if ('document' in read) {
             open.document = read.document;
             return;
@@ -37,15 +37,15 @@ export function readBy({ reader, limits, development }: ReadByOptions): ApolloSe
           metrics.persistedQueryRegister = false;
         },
         async responseForOperation() {
-          if (!refused) return null;
-          const singleResult = { errors: refused.map((error) => maskError(error, { development })) };
-          return { http: { headers: new HeaderMap(), status: 400 }, body: { kind: 'single' as const, singleResult } };
+          return refused ? refusedWith(refused, { development }) : null;
         },
       };
     },
   };
 }
 
-function asGraphql(error: FoyerError): GraphQLError {
-  return new GraphQLError(error.message, { originalError: error });
+/** The whole answer to an operation of which nothing runs. */
+export function refusedWith(errors: readonly (GraphQLError | FoyerError)[], options: MaskOptions): GraphQLResponse {
+  const singleResult = { errors: errors.map((error) => maskError(error as GraphQLError, options)) };
+  return { http: { headers: new HeaderMap(), status: 400 }, body: { kind: 'single', singleResult } };
 }

@@ -173,7 +173,12 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
   const engine = createEngine({
     proven,
     schema,
-    defaults: { queryDeadlineMs: 1_000, mutationDeadlineMs: 6_000, headers: options.headers ?? [] },
+    defaults: {
+      queryDeadlineMs: 1_000,
+      mutationDeadlineMs: 6_000,
+      headers: options.headers ?? [],
+      sizes: { assumedListSize: 10, maxPageSize: 100 },
+    },
     development: options.development ?? false,
     onError: (error, code) => logged.push({ error, code }),
   });

@@ -38,7 +38,9 @@ const nothing = { viewer: false, headers: [] };
 
 describe('a plan', () => {
   test('names every call in its stage, with its inputs, batch, time, whose data it reads and what failure serves', () => {
-    const plan = planOf('query Screen { me { name boss { name } } users { boss { name } } home { rating } }');
+    const { cost, ...plan } = planOf(
+      'query Screen { me { name boss { name } } users { boss { name } } home { rating } }',
+    );
     const boss = {
       field: 'User.boss',
       operation: 'users.getUser',
@@ -86,6 +88,8 @@ describe('a plan', () => {
         onFailure: 'null',
       },
     ];
+    // A call and an object each for me, its boss and the ten bosses; a call and ten objects for the list; the home, and a call for its rating.
+    assert.equal(cost.estimate({}), 37);
     assert.deepEqual(plan, {
       kind: 'query',
       name: 'Screen',
@@ -158,7 +162,9 @@ describe('a plan', () => {
   test('is made once a document and operation', () => {
     const bff = create();
     const document = '{ home { rating } }';
-    assert.deepEqual(bff.prepare(document).plan, bff.prepare(document).plan);
+    const [{ cost, ...plan }, { cost: again, ...same }] = [bff.prepare(document).plan, bff.prepare(document).plan];
+    assert.deepEqual(plan, same);
+    assert.equal(cost.estimate({}), again.estimate({}));
   });
 });
 
