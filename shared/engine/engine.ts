@@ -8,17 +8,12 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { type ErrorCode, isDegradable } from '../errors/index.ts';
-import { createPlan, type Plan, type PlanDefaults, type ProvenSchema } from '../schema/index.ts';
+import { createPlan, type PlanDefaults, type ProvenSchema } from '../schema/index.ts';
 import type { Degradation, RequestScope } from '../upstreams/index.ts';
+import { HotOperations } from './compiled/hot-operations.ts';
 import { codeOf, type MaskOptions, maskError } from './mask.ts';
+import type { PreparedOperation } from './prepared-operation.ts';
 import { inResponseOrder } from './response-order.ts';
-
-/** An operation that was parsed, validated and planned. Built once a document. */
-export interface PreparedOperation {
-  readonly document: DocumentNode;
-  readonly operationName: string | undefined;
-  readonly plan: Plan;
-}
 
 export interface EngineOptions {
   readonly proven: ProvenSchema;
@@ -26,6 +21,8 @@ export interface EngineOptions {
   readonly schema: GraphQLSchema;
   readonly defaults: PlanDefaults;
   readonly development: boolean;
+  /** False: nothing is compiled, to compare with. @default true */
+  readonly compile?: boolean;
   /** Told of every error of an execution, before it is masked. */
   readonly onError: (error: GraphQLError, code: ErrorCode, scope: RequestScope) => void;
 }
@@ -44,6 +41,9 @@ export interface Engine {
     variables: Readonly<Record<string, unknown>>,
     scope: RequestScope,
   ): Promise<Answer>;
+  /** Compiles an operation that is known to come, before anybody waits for it. */
+  compile(prepared: PreparedOperation): Promise<void>;
+  close(): void;
 }
 
 export type Answer = FormattedExecutionResult;
@@ -54,6 +54,7 @@ const maxCoercionErrors = 5;
 export function createEngine(options: EngineOptions): Engine {
   const { proven, schema, defaults } = options;
   /** Apollo Server keeps parsed documents; while it holds one, what was prepared of it is kept as well. */
+  const hot = options.compile === false ? undefined : new HotOperations(options);
   const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
 
   return {
@@ -69,19 +70,33 @@ export function createEngine(options: EngineOptions): Engine {
       return operation;
     },
 
-    async execute({ document, operationName }, variableValues, scope) {
-      const result = await execute({
-        schema,
-        document,
-        operationName,
-        variableValues,
-        contextValue: scope,
-        options: { maxCoercionErrors },
-      });
+    async execute(operation, variableValues, scope) {
+      const result = await (hot?.run(operation, variableValues, scope) ??
+        interpret(schema, operation, variableValues, scope));
       if (!result.errors && scope.degraded.length === 0) return result;
       return result.data === undefined ? refuse(result, scope, options) : finish(result, scope, options);
     },
+
+    compile: async (operation) => hot?.compile(operation),
+
+    close: () => hot?.close(),
   };
+}
+
+function interpret(
+  schema: GraphQLSchema,
+  { document, operationName }: PreparedOperation,
+  variableValues: Readonly<Record<string, unknown>>,
+  scope: RequestScope,
+): ExecutionResult | Promise<ExecutionResult> {
+  return execute({
+    schema,
+    document,
+    operationName,
+    variableValues,
+    contextValue: scope,
+    options: { maxCoercionErrors },
+  });
 }
 
 function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, options: MaskOptions): Answer {

@@ -1,2 +1,3 @@
-export { type Answer, createEngine, type Engine, type EngineOptions, type PreparedOperation } from './engine.ts';
+export { type Answer, createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { type MaskOptions, maskError } from './mask.ts';
+export type { PreparedOperation } from './prepared-operation.ts';

@@ -1,0 +1,51 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getNamedType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+  TokenKind,
+  visit,
+} from 'graphql';
+import type { Plan, ProvenSchema } from '../../schema/index.ts';
+
+/** Longer documents take too long to compile while others wait: 2,000 characters take up to 70 ms. */
+export const maxHotTokens = 200;
+
+/**
+ * Whether a compiled operation answers as graphql-js does. Not below hand-written resolvers that give objects or lists: those may hold
+ * promises and functions, which compiled code takes for values. Not for introspection, which nobody asks for often.
+ */
+export function isCompilable(proven: ProvenSchema, document: DocumentNode, plan: Plan): boolean {
+  return (
+    !plan.steps.some((step) => step.operation === undefined && !givesLeaf(proven, step.field)) && !introspects(document)
+  );
+}
+
+function givesLeaf(proven: ProvenSchema, name: string): boolean {
+  const [type, field] = name.split('.') as [string, string];
+  const source = proven.sources.get(type)?.get(field);
+  if (!source) return false;
+  const shown = isNonNullType(source.field.type) ? source.field.type.ofType : source.field.type;
+  return !isListType(shown) && isLeafType(getNamedType(shown));
+}
+
+function introspects(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    [Kind.FIELD]: ({ name }: FieldNode) => {
+      found ||= name.value === '__schema' || name.value === '__type';
+    },
+  });
+  return found;
+}
+
+/** Tokens of a document, counted no further than to one more than `most`. */
+export function countTokens({ loc }: DocumentNode, most: number): number {
+  let count = 0;
+  for (let token = loc?.startToken.next; token && token.kind !== TokenKind.EOF && count <= most; token = token.next)
+    if (token.kind !== TokenKind.COMMENT) count++;
+  return count;
+}
