@@ -1,6 +1,7 @@
 export { clientSchema, printClientSchema } from './client-schema.ts';
 export type { OperationCost } from './cost/operation-cost.ts';
 export type { SizeLimits } from './cost/slicing.ts';
+export { countFields } from './count-fields.ts';
 export { deadlineRule } from './deadline-directive.ts';
 export { type Authorize, executableSchema, type Runtime } from './executable-schema.ts';
 export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';

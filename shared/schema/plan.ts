@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
@@ -10,7 +9,6 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -20,7 +18,7 @@ import { writtenDeadlineMs } from './deadline-directive.ts';
 import { readAuthRule } from './directives.ts';
 import type { CallSource, FieldSource, ResolverSource } from './field-source.ts';
 import type { ProvenSchema } from './proven-schema.ts';
-import { type Fragments, selectedFields, selectionSetsOf } from './selected-fields.ts';
+import { type Fragments, fragmentsOf, selectedFields, selectionSetsOf } from './selected-fields.ts';
 import { referencesOf } from './template.ts';
 
 /**
@@ -115,14 +113,6 @@ export function createPlan(
     deadlineMs,
     cost,
   };
-}
-
-function fragmentsOf(document: DocumentNode): Fragments {
-  const fragments: Record<string, FragmentDefinitionNode> = {};
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  return fragments;
 }
 
 function deadlineOf(operation: OperationDefinitionNode, defaults: PlanDefaults): number {

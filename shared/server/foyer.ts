@@ -131,6 +131,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       internal.close();
       pipeline.close();
+      for (const { engine } of served) engine.close();
       for (const { addresses } of routes) addresses?.close();
       revocations.close();
       await cache.close();

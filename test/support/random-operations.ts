@@ -111,7 +111,8 @@ class Writer {
     const field = pick(this.#random, fitting);
     const args = field.args.filter((argument) => isNonNullType(argument.type) || this.#random() < 0.6);
     const given = args.length > 0 ? `(${args.map((argument) => this.#argument(argument)).join(', ')})` : '';
-    const alias = this.#alias(field.args.length > 0 ? 1 : 0.25);
+    // Fields that merge are rarer than fields that do not.
+    const alias = this.#alias(field.args.length > 0 ? 1 : isCompositeType(getNamedType(field.type)) ? 0.8 : 0.25);
     const below = this.#below(field.type, depth);
     return `${alias}${field.name}${given}${this.#condition()}${below}`;
   }
@@ -126,7 +127,7 @@ class Writer {
   }
 
   #condition(): string {
-    if (this.#random() > 0.15) return '';
+    if (this.#random() > 0.1) return '';
     const name = pick(this.#random, ['skip', 'include']);
     return ` @${name}(if: ${this.#random() < 0.5 ? this.#random() < 0.5 : this.#variable('Boolean!', this.#random() < 0.5)})`;
   }

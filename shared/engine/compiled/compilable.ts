@@ -9,18 +9,24 @@ import {
   TokenKind,
   visit,
 } from 'graphql';
-import type { Plan, ProvenSchema } from '../../schema/index.ts';
+import { countFields, type ProvenSchema } from '../../schema/index.ts';
+import type { PreparedOperation } from '../prepared-operation.ts';
 
 /** Longer documents take too long to compile while others wait: 2,000 characters take up to 70 ms. */
 export const maxHotTokens = 200;
+
+/** Interfaces within interfaces make a short document long code. */
+const maxFields = 1_000;
 
 /**
  * Whether a compiled operation answers as graphql-js does. Not below hand-written resolvers that give objects or lists: those may hold
  * promises and functions, which compiled code takes for values. Not for introspection, which nobody asks for often.
  */
-export function isCompilable(proven: ProvenSchema, document: DocumentNode, plan: Plan): boolean {
+export function isCompilable(proven: ProvenSchema, { document, operationName, plan }: PreparedOperation): boolean {
   return (
-    !plan.steps.some((step) => step.operation === undefined && !givesLeaf(proven, step.field)) && !introspects(document)
+    !plan.steps.some((step) => step.operation === undefined && !givesLeaf(proven, step.field)) &&
+    !introspects(document) &&
+    countFields(proven.schema, document, operationName, maxFields) < maxFields
   );
 }
 

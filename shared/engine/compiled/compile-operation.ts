@@ -1,6 +1,6 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { createReadVariables, declaringVariablesAsTheyAre, withVariablesAsTheyAre } from './coerced-variables.ts';
-import { hasConditionalFragments } from './conditional-fragments.ts';
+import { hasConditionalMerges } from './conditional-merges.ts';
 import { typeErrorAt, withSafeTypeResolvers } from './type-errors.ts';
 
 /** graphql-jit, loaded when the first operation is to be compiled: it takes as long to load as a BFF to be proven. */
@@ -28,7 +28,7 @@ export function compileOperation(
   { compileQuery, isCompiledQuery }: Compiler,
   { schema, document, operationName }: CompileOptions,
 ): CompiledOperation | undefined {
-  if (hasConditionalFragments(document)) return undefined;
+  if (hasConditionalMerges(document)) return undefined;
   const compiled = withSafeTypeResolvers(schema, () =>
     compileQuery(withVariablesAsTheyAre(schema), ownCopy(document), operationName, {
       disablingCapturingStackErrors: true,

@@ -7,11 +7,16 @@ import type { PreparedOperation } from '../prepared-operation.ts';
 import { CompileQueue } from './compile-queue.ts';
 import { HotOperations } from './hot-operations.ts';
 
-const schema = buildSchema('type Query { greet(name: String): String  self: Query }');
+const schema = buildSchema(`
+  type Query { greet(name: String): String  self: Query  node: Node }
+  interface Node { id: ID other: Node }
+  ${['A', 'B', 'C', 'D'].map((name) => `type ${name} implements Node { id: ID other: Node }`).join('\n')}
+`);
 schema.getQueryType()!.getFields().greet!.resolve = (_parent, { name }) => `Hello, ${name}`;
 schema.getQueryType()!.getFields().self!.resolve = () => ({});
 
 const proven = {
+  schema,
   sources: new Map([['Query', new Map([['self', { field: schema.getQueryType()!.getFields().self }]])]]),
 };
 
@@ -66,9 +71,10 @@ describe('operations that are asked for again and again', () => {
   });
 
   it('are never compiled below code of a BFF that gives objects, nor for introspection, nor when they are long', async () => {
+    const wide = prepare(`{ node ${'{ other '.repeat(6)} { id } ${'}'.repeat(6)} }`);
     const long = `{ ${Array.from({ length: 120 }, (_, index) => `a${index}: greet`).join(' ')} }`;
     const below = prepare('{ self { greet } }', [{ operation: undefined, field: 'Query.self' }]);
-    for (const operation of [below, prepare('{ __schema { types { name } } }'), prepare(long)]) {
+    for (const operation of [below, wide, prepare('{ __schema { types { name } } }'), prepare(long)]) {
       const hot = create();
       for (let run = 0; run < 30; run++) assert.equal(hot.run(operation, {}, {}), undefined);
       await new Promise((resolve) => setImmediate(resolve));

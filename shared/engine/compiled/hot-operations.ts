@@ -57,7 +57,7 @@ export class HotOperations {
 
   /** Compiles now, whatever its length: for operations that are known to come. */
   async compile(operation: PreparedOperation): Promise<void> {
-    if (!isCompilable(this.#options.proven, operation.document, operation.plan)) return;
+    if (!isCompilable(this.#options.proven, operation)) return;
     this.#compile(await this.#load(), operation);
   }
 
@@ -65,8 +65,10 @@ export class HotOperations {
     this.#queue.close();
   }
 
-  #isWorth({ document, plan }: PreparedOperation): boolean {
-    return countTokens(document, maxHotTokens) <= maxHotTokens && isCompilable(this.#options.proven, document, plan);
+  #isWorth(operation: PreparedOperation): boolean {
+    return (
+      countTokens(operation.document, maxHotTokens) <= maxHotTokens && isCompilable(this.#options.proven, operation)
+    );
   }
 
   #enqueue(operation: PreparedOperation): void {
