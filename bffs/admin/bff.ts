@@ -19,6 +19,8 @@ export default defineBff({
   deadlineMs: 1000,
   operations: { maxDepth: 10 },
   identity: {
+    // For scripts, such as a report at night: `foyer keys create --bff admin --role support …`
+    apiKeys: true,
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
     ],

@@ -19,6 +19,7 @@ export default defineBff({
   deadlineMs: 1000,
   headers: ['accept-language'],
   cors: { origins: ['${WEB_ORIGIN:-https://shop.example}'], credentials: true },
+  session: true,
   identity: {
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },

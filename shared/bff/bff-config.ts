@@ -10,6 +10,10 @@ import {
   type LimitsConfig,
   type OperationLimits,
   type ResolvedOperationLimits,
+  type ResolvedSession,
+  resolveSession,
+  type SessionConfig,
+  sessionProblems,
   withOperationDefaults,
 } from '../policy/index.ts';
 import { expandConfig, type MissingVariable, shownPath } from './expand-config.ts';
@@ -30,6 +34,8 @@ export interface BffConfig {
   readonly headers?: readonly string[];
   /** Whose tokens it accepts. @default none; in development, development tokens are always accepted */
   readonly identity?: IdentityConfig;
+  /** Sessions for browsers, begun with a bearer token and carried on by cookie; `true` for the defaults. @default false */
+  readonly session?: SessionConfig | boolean;
   /** Whose pages may ask from a browser, where they lie at another origin than the BFF. @default none */
   readonly cors?: CorsConfig;
   /** Which operations it answers, and which are registered. @default `{ mode: 'open' }`, with those of `operations/` */
@@ -47,8 +53,11 @@ export interface BffConfig {
 }
 
 /** Full and read-only. */
-export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operations'>> &
-  Pick<BffConfig, OptionalKey> & { readonly operations: ResolvedOperationLimits };
+export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operations' | 'session'>> &
+  Pick<BffConfig, OptionalKey> & {
+    readonly operations: ResolvedOperationLimits;
+    readonly session: ResolvedSession | undefined;
+  };
 
 /** What is not there when it was left out. */
 type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses';
@@ -97,9 +106,11 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     holds: (value) => isTexts(value) && (value as readonly string[]).every(isReadableHeader),
   },
   identity: {
-    expected: 'an object such as { issuers: […] }',
+    expected: 'an object such as { issuers: […], apiKeys: true }',
     holds: isIdentity,
   },
+  // What is in it is told key by key.
+  session: { expected: 'true, or an object', holds: () => true },
   cors: {
     expected: 'origins as browsers send them: { origins: ["https://shop.example"], credentials: true }',
     holds: (value) => corsMistakes(value).length === 0,
@@ -166,6 +177,8 @@ export function readBffConfig(
       report(`"${key}" cannot be used`, expected, written(), `write ${expected}`);
   }
   for (const finding of checkOperationLimits(config.operations, options.file)) findings.add(finding);
+  for (const problem of config.session === undefined ? [] : sessionProblems(config.session, config))
+    report(problem.message, problem.expected, problem.found, problem.repair);
   if (findings.list.length > before) return undefined;
   return withDefaults(config, withoutLeftOut(config.identity, leftOut));
 }
@@ -180,6 +193,7 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     headers: (config.headers ?? []).map((name) => name.toLowerCase()),
     identity,
     documents: config.documents ?? {},
+    session: resolveSession(config.session, config),
     maxCalls: config.maxCalls ?? 50,
     operations: withOperationDefaults(config.operations),
     ...(config.cors === undefined ? {} : { cors: config.cors }),

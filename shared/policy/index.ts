@@ -1,4 +1,5 @@
 export { createApiKey, hashOfApiKey } from './api-keys/api-key.ts';
+export { createApiKeyKind } from './api-keys/api-key-kind.ts';
 export { type ApiKeyRecord, isSafeText, stateOf } from './api-keys/api-key-record.ts';
 export type { ApiKeyStore } from './api-keys/api-key-store.ts';
 export { ApiKeys, keyRevokedWithinMs } from './api-keys/api-keys.ts';
@@ -47,3 +48,11 @@ export {
 export { openRevocationStore } from './revocation/open-revocations.ts';
 export type { Revocation } from './revocation/revocation.ts';
 export { RevocationList, revokedWithinMs } from './revocation/revocation-list.ts';
+export { createSessionStore } from './sessions/create-session-store.ts';
+export {
+  type ResolvedSession,
+  resolveSession,
+  type SessionConfig,
+  sessionProblems,
+} from './sessions/session-config.ts';
+export { type BegunSession, Sessions } from './sessions/sessions.ts';

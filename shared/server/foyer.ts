@@ -11,7 +11,6 @@ import {
   Audit,
   AutomaticDocuments,
   createDocumentReader,
-  createIdentity,
   isAllowed,
   type LimitStore,
   Limits,
@@ -28,6 +27,7 @@ import { createLog, type Family, type Histogram, Metrics } from '../telemetry/in
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
 import { Accounts } from './accounts.ts';
 import { startApollo } from './apollo.ts';
+import { type CredentialSources, createBffIdentity, createCredentialSources } from './bff-identity.ts';
 import { CostMeter, costHistograms } from './cost-meter.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { startInternalServer } from './internal-server.ts';
@@ -82,6 +82,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const cache = await createAnswerCache(redis);
   const revocations = createRevocations(environment, redis, cache);
   const revocationsRead = revocations.start();
+  const sources = createCredentialSources({ environment, redis, revocations, logger });
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const lifecycle = new Lifecycle(() => overload.isHopeless);
   const pipeline = createPipeline(proven.transports, {
@@ -94,7 +95,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const limitStore = openLimitStore({ link: redis, instances: environment.instances });
   const audit = new Audit({ log: (line, message) => logger.info(line, message) });
   const costs = costHistograms(metrics);
-  const serveOptions = { pipeline, redis, revocations, environment, logger, audit, costs, limitStore, tally };
+  const serveOptions = { pipeline, redis, environment, logger, audit, costs, limitStore, tally, sources };
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
@@ -152,18 +153,18 @@ interface Served {
 interface ServeOptions {
   readonly pipeline: Pipeline;
   readonly redis: RedisLink | undefined;
-  readonly revocations: RevocationList;
   readonly environment: Environment;
   readonly logger: Logger;
   readonly audit: Audit;
   readonly costs: Family<Histogram>;
   readonly limitStore: LimitStore;
   readonly tally: LimitTally;
+  readonly sources: CredentialSources;
 }
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, revocations, environment: { development }, logger, audit, costs, limitStore, tally }: ServeOptions,
+  { pipeline, redis, environment: { development }, logger, audit, costs, limitStore, tally, sources }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, {
@@ -192,12 +193,6 @@ async function serve(
     ? new Limits(bff.limits, { bff: config.name, store: limitStore, tally })
     : undefined;
   const addresses = bff.addresses && new Addresses(bff.addresses, logger);
-  const identity = createIdentity(bff.identity, {
-    revocations,
-    warn: (detail, message) => logger.warn(detail, message),
-  });
-  // Nobody waits for it: whoever is away now is asked again by the first token.
-  void identity.warmUp();
   const { documents } = bff;
   const { operations: limits } = config;
   const operationNames = new Set([...documents.registered].map(({ name }) => name));
@@ -216,10 +211,13 @@ async function serve(
     }),
     development,
   });
+  const who = createBffIdentity(bff, sources);
+  // Nobody waits for it: whoever is away now is asked again by the first token.
+  void who.identity.warmUp();
   return {
     bff,
     engine,
-    route: { config, identity, audit, documents, apollo, operationNames, limits: rateLimits, addresses },
+    route: { config, ...who, audit, documents, apollo, operationNames, limits: rateLimits, addresses },
   };
 }
 

@@ -6,10 +6,12 @@ import {
   type Addresses,
   type Audit,
   admit,
+  type Credentials,
   createCors,
   type Identity,
   type Limits,
   type ProvenDocuments,
+  type Sessions,
 } from '../policy/index.ts';
 import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo-context.ts';
@@ -26,12 +28,14 @@ import { createAddressHooks, forgetLimits, limitClient } from './limit-stages.ts
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
 import { readCredentials } from './read-credentials.ts';
 import type { RequestCode } from './request-code.ts';
+import { registerSessionRoute } from './session-route.ts';
 
 export interface GraphqlRoute {
   readonly config: ResolvedBffConfig;
   readonly identity: Identity;
   readonly audit: Audit;
   readonly documents: ProvenDocuments;
+  readonly sessions: Sessions | undefined;
   readonly apollo: ApolloServer<ApolloContext>;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
   readonly operationNames: ReadonlySet<string>;
@@ -59,23 +63,20 @@ export function registerGraphqlRoute(
   const { name, path, cors: corsConfig, headers } = route.config;
   const cors = corsConfig && createCors(corsConfig, headers);
   const parse = createSecureParse(app);
+  const gates = [...(cors ? [createCorsHook(cors)] : []), ...createAddressHooks(route, lifecycle), gate];
   app.route({
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
     url: path,
     config: { bff: name },
-    onRequest: [
-      ...(cors ? [createCorsHook(cors)] : []),
-      ...createAddressHooks(route, lifecycle),
-      gate,
-      refuseUnreadable,
-    ],
+    onRequest: [...gates, refuseUnreadable],
     handler: (request, reply) => {
       const mistake =
         request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
       return mistake ? refuse(reply, mistake) : handle(route, request, reply);
     },
   });
+  if (route.sessions) registerSessionRoute(app, route.sessions, { bff: name, gates, cors });
   if (cors) registerPreflight(app, path, cors);
 }
 
@@ -92,24 +93,18 @@ function searchOf(url: string): string {
   return at < 0 ? '' : url.slice(at);
 }
 
-async function handle(
-  { config, identity, audit, documents, apollo, operationNames, limits }: GraphqlRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function handle(route: GraphqlRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { config, identity, documents, apollo, operationNames, limits } = route;
+  const credentials = readCredentials(request);
   let incoming: IncomingRequest;
   try {
-    const verified = await identity.viewerOf(readCredentials(request));
+    const verified = await identity.viewerOf(credentials);
     incoming = new IncomingRequest(config, request, verified);
     if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
     if (asked) incoming.document = admit(asked, documents, incoming.viewer);
-  } catch (thrown) {
-    const error = toFoyerError(thrown);
-    const { code, detail = error.message } = error;
-    if (code === 'UNAUTHENTICATED' || code === 'AUTH_UNAVAILABLE')
-      audit.rejected({ bff: config.name, traceId: request.trace.traceId, code, reason: detail });
-    return refuse(reply, error);
+  } catch (error) {
+    return refuseViewer(route, { request, reply, credentials }, error);
   }
   reply.raw.once('close', () => {
     const isWhole = reply.raw.writableFinished;
@@ -135,6 +130,20 @@ function codeOf({ answer }: IncomingRequest, body: string): RequestCode {
   if (answer && !answer.errors) return 'OK';
   const code = answer ? answer.errors![0]?.extensions?.code : firstCode(body);
   return isErrorCode(code) ? code : answer ? 'INTERNAL_SERVER_ERROR' : 'OK';
+}
+
+function refuseViewer(
+  { config, sessions, audit }: GraphqlRoute,
+  { request, reply, credentials }: { request: FastifyRequest; reply: FastifyReply; credentials: Credentials },
+  thrown: unknown,
+): FastifyReply {
+  const error = toFoyerError(thrown);
+  const { code, detail = error.message } = error;
+  if (code === 'UNAUTHENTICATED' || code === 'AUTH_UNAVAILABLE')
+    audit.rejected({ bff: config.name, traceId: request.trace.traceId, code, reason: detail });
+  // The page cannot take the cookie away; without this, a session that has ended would keep out even those who sign in no more.
+  if (code === 'UNAUTHENTICATED' && sessions?.isIn(credentials)) reply.header('set-cookie', sessions.cleared);
+  return refuse(reply, error);
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {

@@ -28,7 +28,7 @@ refuses(
   },
   `
     services.yaml:5  services.users.timeOutMs: unknown key
-        expected  one of protocol, contract, url, variants, grpcService, identity, timeoutMs, concurrency, coalesce, lenient, retry, breaker, headers, operations
+        expected  one of protocol, contract, url, variants, grpcService, identity, timeoutMs, concurrency, coalesce, lenient, retry, breaker, headers, tls, operations
         found     timeOutMs
         mend      write timeoutMs
   `,

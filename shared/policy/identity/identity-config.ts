@@ -22,6 +22,8 @@ export interface IdentityConfig {
   readonly whenRevocationUnknown?: 'accept' | 'refuse';
   /** Client certificates that name a viewer, for machines; needs TLS_CLIENT_CA_FILE. @default none */
   readonly certificates?: readonly CertificateConfig[];
+  /** Whether API keys made by `foyer keys create` are accepted, in the header `x-api-key`. @default false */
+  readonly apiKeys?: boolean;
 }
 
 /** One issuer of bearer JWTs. Exactly one of `secret`, `publicKey` and `jwksUrl` is given. */

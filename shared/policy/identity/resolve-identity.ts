@@ -25,6 +25,7 @@ export interface ResolvedIdentity {
   readonly provider: IdentityProvider | undefined;
   readonly whenRevocationUnknown: 'accept' | 'refuse';
   readonly certificates: readonly CertificateConfig[];
+  readonly apiKeys: boolean;
 }
 
 /** @throws {ConfigurationError} with every mistake: weak or misfitting keys, unknown algorithms, an issuer named twice, unknown words */
@@ -35,7 +36,10 @@ export function resolveIdentity(config: IdentityConfig, source: IdentitySource):
     for (const problem of problems) findings.add(toFinding(problem, path, { bff, file }));
   };
   const { introspection, provider, whenRevocationUnknown } = config;
-  report([...unknownKeys(config, known), ...choiceProblems(whenRevocationUnknown)], 'identity');
+  report(
+    [...unknownKeys(config, known), ...choiceProblems(whenRevocationUnknown), ...flagProblems(config.apiKeys)],
+    'identity',
+  );
   if (introspection !== undefined) report(introspectionProblems(introspection, development), 'identity.introspection');
   if (provider !== undefined) report(providerProblems(provider), 'identity.provider');
   const issuers = resolveIssuers(config, { bff, file, development }, findings);
@@ -46,6 +50,7 @@ export function resolveIdentity(config: IdentityConfig, source: IdentitySource):
     issuers: development ? [...issuers, developmentIssuerEntry(bff)] : issuers,
     introspection: introspection && resolveIntrospection(introspection, bff),
     provider,
+    apiKeys: config.apiKeys ?? false,
     whenRevocationUnknown: whenRevocationUnknown ?? 'accept',
     certificates: config.certificates ?? [],
   };
@@ -55,9 +60,15 @@ const known: readonly (keyof IdentityConfig)[] = [
   'issuers',
   'introspection',
   'provider',
+  'apiKeys',
   'whenRevocationUnknown',
   'certificates',
 ];
+
+function flagProblems(given: unknown): Problem[] {
+  if (given === undefined || typeof given === 'boolean') return [];
+  return [{ key: 'apiKeys', expected: 'true or false', found: JSON.stringify(given), repair: 'write true' }];
+}
 
 function choiceProblems(chosen: unknown): Problem[] {
   if (chosen === undefined || chosen === 'accept' || chosen === 'refuse') return [];
