@@ -3,7 +3,7 @@ import { nearest } from '../../errors/index.ts';
 
 /** Sessions of browsers. */
 export interface SessionConfig {
-  /** Where they begin (POST with a bearer token) and end (DELETE). @default beside the BFF's path: `/web/session` for `/web/graphql` */
+  /** Where they begin (POST with a bearer token) and end (DELETE). @default beside the BFF's path: `/kiosk/session` for `/kiosk/graphql` */
   readonly path?: string;
   /** One that nobody uses ends after this long. @default 1800 */
   readonly idleSeconds?: number;
