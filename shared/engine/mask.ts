@@ -11,14 +11,19 @@ const aboutTheRequest: ReadonlySet<string> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
 ]);
 
-/** Kinds that Apollo Server tells only by their message. */
-const byMessage: readonly (readonly [RegExp, ErrorCode])[] = [
+/**
+ * Kinds that Apollo Server tells only by their message. Of a request as a whole they are BAD_REQUEST, and only then read: what is wrong with
+ * a document is told in the client's own words, which may be these.
+ */
+const badRequests: readonly (readonly [RegExp, ErrorCode])[] = [
   [/potential Cross-Site Request Forgery/, 'CSRF_BLOCKED'],
-  [/Operation batching disabled|batched/i, 'BATCHING_NOT_SUPPORTED'],
-  [/GET requests only support query operations|only supports? (GET|POST)/i, 'METHOD_NOT_ALLOWED'],
-  [/introspection is not allowed/i, 'INTROSPECTION_DISABLED'],
-  [/contains more th[ae][tn] \d+ tokens/, 'TOKEN_LIMIT_EXCEEDED'],
-  [/'content-type' header|Accept.* header|accept.*media type/i, 'NOT_ACCEPTABLE'],
+  [/^Operation batching disabled/, 'BATCHING_NOT_SUPPORTED'],
+  [/^GET requests only support query operations|supports only GET\/POST/, 'METHOD_NOT_ALLOWED'],
+  [/^An 'accept' header/, 'NOT_ACCEPTABLE'],
+];
+const documents: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^GraphQL introspection is not allowed/, 'INTROSPECTION_DISABLED'],
+  [/^Syntax Error: Document contains more th[ae][tn] \d+ tokens/, 'TOKEN_LIMIT_EXCEEDED'],
 ];
 
 /** Of an error that tells what is wrong with the request. */
@@ -58,9 +63,10 @@ export function maskError(error: Maskable, { development }: MaskOptions): GraphQ
 export function codeOf(error: Maskable): ErrorCode {
   if (isFoyerError(error.originalError)) return error.originalError.code;
   if (isFoyerError(error)) return error.code;
-  const kind = error.path ? undefined : byMessage.find(([pattern]) => pattern.test(error.message));
-  if (kind) return kind[1];
   const code = error.extensions?.code;
+  const kinds = error.path ? [] : code === 'BAD_REQUEST' ? badRequests : documents;
+  const kind = kinds.find(([pattern]) => pattern.test(error.message));
+  if (kind) return kind[1];
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return code;
   return error.path && isCompletionError(error) ? 'UPSTREAM_BAD_RESPONSE' : 'INTERNAL_SERVER_ERROR';
 }

