@@ -1,0 +1,91 @@
+// An operator's afternoon with API keys: made, listed, used, revoked; in a file and in Redis.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { runFoyer } from '../support/foyer-process.ts';
+import { writeFolder } from '../support/proofs.ts';
+import { noRedisServer, startRedisServer } from '../support/redis-server.ts';
+
+const named = ['--name', 'Acme, nightly report', '--bff', 'kiosk'];
+/** Where no REDIS_URL is, and API_KEYS_FILE says where. */
+const { folder, remove } = writeFolder({});
+after(remove);
+const keys = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runFoyer(['keys', ...args], { cwd: folder, env });
+
+describe('S45: foyer keys', () => {
+  test('create prints the key alone, this once; the file has its hash; list and revoke know it by its id', async () => {
+    const created = await keys(['create', ...named, '--role', 'reader', '--tier', 'gold', '--days', '90']);
+    assert.equal(created.code, 0, created.stderr);
+    assert.match(created.stdout, /^foyer_[0-9A-Za-z]{49}\n$/);
+    assert.match(
+      created.stderr,
+      /^key-[\da-f]{12} {2}Acme, nightly report: for kiosk, until \d{4}-\d\d-\d\d; its hash is kept/,
+    );
+    const file = readFileSync(join(folder, 'api-keys.json'), 'utf8');
+    assert.ok(!file.includes(created.stdout.trim().slice(6, 20)));
+
+    const id = created.stderr.split(' ', 1)[0]!;
+    const listed = await keys(['list']);
+    assert.match(listed.stdout, /^id +state +name +BFFs +roles, scopes +tier, tenant, quota +until\n/);
+    assert.match(
+      listed.stdout,
+      new RegExp(`\n${id} +good +Acme, nightly report +kiosk +reader +gold +\\d{4}-\\d\\d-\\d\\d\n$`),
+    );
+
+    const mistyped = await keys(['revoke', `${id}0`]);
+    assert.equal(
+      mistyped.stderr,
+      `foyer: no key in api-keys.json has the id "${id}0". Did you mean ${id}? foyer keys list shows them all.\n`,
+    );
+    assert.equal(mistyped.code, 1);
+    const revoked = await keys(['revoke', id]);
+    assert.match(revoked.stderr, /: revoked; every server refuses it within 10 seconds\.\n$/);
+    assert.match((await keys(['revoke', id])).stderr, /: it is revoked already\.\n$/);
+    const [record] = JSON.parse((await keys(['list', '--json'])).stdout);
+    assert.deepEqual([record.id, record.state], [id, 'revoked']);
+  });
+
+  const mistakes = [
+    [['create', '--bff', 'kiosk'], /required option '--name <text>' not specified/],
+    [['create', '--name', 'x'], /required option '--bff <name>' not specified/],
+    [['create', ...named, '--days', '0'], /Days are a whole number from 1 to 3650\./],
+    [['create', ...named, '--role', 'a\nb'], /--role "a\\nb" is not a text of 1 to 256 characters in one line\./],
+  ] as const;
+  for (const [args, said] of mistakes) {
+    test(`keys ${args.join(' ').replace('\n', '\\n')} says what is wrong with it`, async () => {
+      const { code, stderr, stdout } = await keys(args);
+      assert.match(stderr, said);
+      assert.deepEqual([code, stdout], [1, '']);
+    });
+  }
+
+  test('keys --help and keys create --help explain themselves', async () => {
+    for (const args of [['--help'], ['create', '--help']]) {
+      const { code, stdout } = await keys(args);
+      assert.match(stdout, /^Usage: foyer keys /);
+      assert.equal(code, 0);
+    }
+  });
+});
+
+describe('S45, S68: foyer keys with Redis', { skip: noRedisServer }, () => {
+  let redis: Awaited<ReturnType<typeof startRedisServer>>;
+  before(async () => {
+    redis = await startRedisServer();
+  });
+  after(() => redis.stop());
+
+  test('keys lie where all servers look; without Redis the command says so and what to do', async () => {
+    const env = { REDIS_URL: redis.url };
+    const created = await keys(['create', ...named], env);
+    assert.match(created.stderr, /its hash is kept in Redis\./);
+    const texts = await redis.admin.hvals('foyer:api-keys');
+    assert.equal(texts.length, 1);
+    assert.equal(JSON.parse(texts[0]!).name, 'Acme, nightly report');
+    const away = await keys(['list'], { REDIS_URL: 'redis://127.0.0.1:1' });
+    assert.match(away.stderr, /^foyer: Redis \(REDIS_URL\) cannot be reached: .*ECONNREFUSED.* API_KEYS_FILE\.\n$/);
+    assert.equal(away.code, 1);
+  });
+});
