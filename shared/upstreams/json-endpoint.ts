@@ -1,4 +1,4 @@
-import { Pool } from './undici.ts';
+import { Pool, request } from './undici.ts';
 
 export interface JsonEndpointOptions {
   /** http: or https:, with its path. */
@@ -37,7 +37,7 @@ export function createJsonEndpoint({ url, timeoutMs, maxBytes, connections = 8 }
   });
   return {
     async ask({ method, headers, body }) {
-      const { statusCode, body: answer } = await pool.request({
+      const { statusCode, body: answer } = await request(pool, {
         method,
         path: pathname + search,
         headers: { accept: 'application/json', ...headers },

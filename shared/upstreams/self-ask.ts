@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate } from 'node:tls';
-import { Client } from './undici.ts';
+import { Client, request } from './undici.ts';
 
 export interface OwnServer {
   readonly origin: string;
@@ -12,7 +12,7 @@ export interface OwnServer {
 export async function selfAsk({ origin, certificate }: OwnServer, path: string, body: object): Promise<number> {
   const client = new Client(origin, certificate && { connect: knownBy(certificate) });
   try {
-    const answer = await client.request({
+    const answer = await request(client, {
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
