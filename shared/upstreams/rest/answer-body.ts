@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { parse } from 'lossless-json';
 import { FoyerError } from '../../errors/index.ts';
+import { isTooDeep } from './nesting.ts';
 
 /** Counted after decoding. */
 export const maxAnswerBytes = 5 * 1024 * 1024;
@@ -61,6 +62,7 @@ export function decodeContent(
 export function parseAnswer(bytes: Buffer, holdsInt64: boolean): unknown {
   // Decoding would replace broken characters in silence.
   if (!isUtf8(bytes)) throw badAnswer('it is not UTF-8');
+  if (isTooDeep(bytes)) throw badAnswer('it is nested deeper than any contract');
   const text = bytes.toString('utf8');
   try {
     // Fifteen digits always fit a double; only longer ones are worth the slower parser.
