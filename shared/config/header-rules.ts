@@ -28,11 +28,12 @@ const ofFoyerPrefixes = /^x-(?:forwarded|b3)-/;
 const credentials = new Set(['authorization', 'cookie', 'x-api-key']);
 
 export function readHeaderRules(entry: YamlMap | undefined): HeaderRules {
-  entry?.refuseUnknownKeys(['set', 'forward', 'remove']);
+  entry?.refuseUnknownKeys(['set', 'forward', 'remove', 'hooks']);
   return {
     set: readSet(entry?.map('set')),
     forward: lowerCase(entry?.texts('forward', forwardable)),
     remove: lowerCase(entry?.texts('remove', nameRule)),
+    hooks: lowerCase(entry?.texts('hooks', forwardable)),
   };
 }
 

@@ -49,7 +49,7 @@ test('a service that says only what it must gets the documented defaults', () =>
     lenient: false,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
-    headers: { set: {}, forward: [], remove: [] },
+    headers: { set: {}, forward: [], remove: [], hooks: [] },
     tls: undefined,
     operations: new Map(),
     line: 2,

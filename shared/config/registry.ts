@@ -93,6 +93,8 @@ export interface HeaderRules {
   readonly forward: readonly string[];
   /** Never sent, whoever set them. Names are lower-case. */
   readonly remove: readonly string[];
+  /** What a BFF's `onCall` may add. Names are lower-case. */
+  readonly hooks: readonly string[];
 }
 
 /** Absolute paths of PEM files. They may change while we run: new connections take the new ones. */

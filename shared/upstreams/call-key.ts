@@ -7,7 +7,7 @@ import type { Operation, Viewer } from './types.ts';
 
 /**
  * What tells two calls apart (design, section 7): contract version, variant, service, operation, final inputs, selection, and a hash of
- * exactly what is forwarded of the client: its identity and its headers. Whoever reads the viewer, by the registry or by a template, has
+ * exactly what is forwarded of the client: its identity and its headers; and the headers that a hook added. Whoever reads the viewer, by the registry or by a template, has
  * a private key, which also names the viewer. Built once an operation.
  */
 export type KeyOf = (call: Call) => AnswerKey;
@@ -20,8 +20,8 @@ export function createKeyOf(operation: Operation): KeyOf {
     const { tags, scope, variant } = call;
     // Only the selection may hold a line break, and it stands last: no two calls have one text.
     const asked = `${JSON.stringify(call.input)}\n${tags.length === 0 ? '' : JSON.stringify(tags)}\n${call.selection}`;
-    const forwarded = forwardedOf(scope);
-    if (operation.identity === 'none' && call.visibility === 'public')
+    const forwarded = forwardedOf(scope) + call.addedText;
+    if (operation.identity === 'none' && call.visibility === 'public' && call.added === undefined)
       return new PublicKey(`${head}${variant}\n${forwarded}\n\n${asked}`, tags);
     const { viewer } = scope;
     const whose = viewer ? JSON.stringify(viewer.id) : '-';

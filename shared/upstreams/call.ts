@@ -1,5 +1,6 @@
 import type { AnswerKey, CacheRule } from '../cache/index.ts';
 import { SharedCall } from '../resilience/index.ts';
+import type { AddedHeaders } from './asked-call.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation } from './types.ts';
 
@@ -58,6 +59,11 @@ export class Call {
   sentAt = 0;
   /** The present attempt tries out whether the service is well again. */
   isProbe = false;
+  /** The BFF's `onCall` has let it pass; without such a hook it is never asked. */
+  isAdmitted = false;
+  added: AddedHeaders | undefined;
+  /** The same as text, for keys; empty without. */
+  addedText = '';
 
   constructor(options: CallOptions) {
     this.operation = options.operation;
@@ -71,6 +77,20 @@ export class Call {
     this.visibility = options.visibility ?? 'private';
     this.cache = options.cache;
     this.tags = options.tags ?? noTags;
+  }
+
+  /** Adds headers, before anything of it is kept or shared. */
+  add(headers: AddedHeaders): void {
+    const text = JSON.stringify(headers);
+    if (text === '{}') return;
+    this.added = headers;
+    this.addedText = text;
+  }
+
+  /** Takes the headers of a call that this one stands for. */
+  addAsOf({ added, addedText }: Call): void {
+    this.added = added;
+    this.addedText = addedText;
   }
 }
 

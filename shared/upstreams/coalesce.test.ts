@@ -66,7 +66,7 @@ describe('equal reads in flight', () => {
 
   test('with other forwarded headers are calls of their own', async (t) => {
     const clock = useFakeClock(t);
-    const service = shop({ headers: { set: {}, forward: ['accept-language'], remove: [] } });
+    const service = shop({ headers: { set: {}, forward: ['accept-language'], remove: [], hooks: [] } });
     for (const language of ['de', 'en', 'de'])
       void service.ask(service.scope({ headers: { 'accept-language': language } }), 'user', { id: '1' }, everybody);
     await clock.settle();

@@ -21,6 +21,7 @@ export class Flight {
     // The scope is the first caller's, for the headers of the call only: what is forwarded of it is equal for all who share the key.
     this.#call = new Call({ operation, input, selection, scope, deadlineAt, declaredMs, visibility });
     this.#call.variant = first.variant;
+    this.#call.addAsOf(first);
   }
 
   /** Whether it was given as much time as the call would give one of its own. */

@@ -45,7 +45,7 @@ function gathererOf(
 ): Gatherer {
   let ofRequest = gatherers.get(call.scope);
   if (!ofRequest) gatherers.set(call.scope, (ofRequest = new Map()));
-  const group = `${call.selection}\n${batch.groupOf(call.input)}`;
+  const group = `${call.addedText}\n${call.selection}\n${batch.groupOf(call.input)}`;
   let gatherer = ofRequest.get(group);
   if (!gatherer) {
     gatherer = new DataLoader<Call, unknown>(ask, { cache: false });
@@ -104,6 +104,7 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
     visibility: members.every((member) => member.visibility === 'public') ? 'public' : 'private',
   });
   call.variant = first.variant;
+  call.addAsOf(first);
   abortWhenAllHaveLeft(members, call);
   return call;
 }

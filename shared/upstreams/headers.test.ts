@@ -32,7 +32,9 @@ function headersFor(
   return rest;
 }
 
-const rules = (more: Partial<ServiceConfig['headers']>) => ({ headers: { set: {}, forward: [], remove: [], ...more } });
+const rules = (more: Partial<ServiceConfig['headers']>) => ({
+  headers: { set: {}, forward: [], remove: [], hooks: [], ...more },
+});
 const traced = { 'x-trace-id': '0'.repeat(32) };
 
 describe('S29 S48: what a service is told beside its input', () => {

@@ -13,9 +13,11 @@ type Headers = Record<string, string>;
 export function createHeaderWriter(operation: Operation): (call: Call) => Headers {
   const { set, remove } = operation.service.headers;
   const writeIdentity = createIdentityWriter(operation);
-  return ({ scope, idempotencyKey }) => {
+  return ({ scope, idempotencyKey, added }) => {
     const headers: Headers = { ...set };
     writeIdentity(headers, scope);
+    // After the client's, which must not pass for a hook's.
+    if (added !== undefined) Object.assign(headers, added);
     headers['x-trace-id'] = scope.traceId;
     const { w3cTraceId, flags } = scope.traceparent;
     headers.traceparent = `00-${w3cTraceId}-${newSpanId()}-${flags}`;

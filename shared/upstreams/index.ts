@@ -1,3 +1,4 @@
+export type { AskedCall, CallHook } from './asked-call.ts';
 export type { BreakerState } from './breaker.ts';
 export { Call, type CallOptions, type Input } from './call.ts';
 export type { OperationCounts } from './call-counts.ts';

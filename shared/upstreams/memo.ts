@@ -18,5 +18,5 @@ export const memo: Policy = (next, operation) => {
 
 /** Within one request the viewer and the headers are the same for all; what differs is what is asked. */
 function memoKey(call: Call): string {
-  return `${call.operation.id}\n${call.selection}\n${JSON.stringify(call.input)}`;
+  return `${call.operation.id}\n${call.addedText}\n${call.selection}\n${JSON.stringify(call.input)}`;
 }

@@ -7,6 +7,7 @@ import { createCache } from './cache.ts';
 import type { StaleAnswer } from './cached-operation.ts';
 import type { Call, Policy, Send } from './call.ts';
 import { CallCounts, type OperationCounts } from './call-counts.ts';
+import { callHook } from './call-hook.ts';
 import { type CoalesceOptions, createCoalesce } from './coalesce.ts';
 import { deadline } from './deadline.ts';
 import { createGather } from './gather.ts';
@@ -37,6 +38,8 @@ export interface PipelineOptions extends CoalesceOptions {
   readonly cache?: AnswerCache | undefined;
   /** Runs as long as the pipeline does. */
   readonly stall?: LoopStall;
+  /** Some BFF has an `onCall`. @default false */
+  readonly callHooks?: boolean;
 }
 
 export function createPipeline(transports: ReadonlyMap<string, Transport>, options: PipelineOptions = {}): Pipeline {
@@ -64,6 +67,7 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
 
   /** The first listed is outermost. */
   const policies: readonly Policy[] = [
+    ...(options.callHooks ? [callHook] : []),
     memo,
     deadline,
     gather,
@@ -78,7 +82,8 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   stall.start();
   return {
     send: (call) => wayOf(call.operation)(call),
-    stale: (call) => cache.stale(call),
+    // What a hook would have refused is not served from what is kept either.
+    stale: (call) => (call.scope.callHook && !call.isAdmitted ? undefined : cache.stale(call)),
     invalidate: async (tags) => options.cache?.invalidate(tags),
     states: () => breaker.states(),
     counts: () => counts.all,

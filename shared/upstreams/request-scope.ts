@@ -1,5 +1,6 @@
 import { FoyerError } from '../errors/index.ts';
 import type { SharedCall } from '../resilience/index.ts';
+import type { CallHook } from './asked-call.ts';
 import type { Viewer } from './types.ts';
 
 /** One value that stood in for a late or broken one. */
@@ -36,8 +37,13 @@ export interface RequestScopeOptions {
   readonly maxCalls: number;
   /** Who is counted in limits, as a short text that names nobody; undefined: no limit holds. */
   readonly client?: string | undefined;
+  /** The BFF's `onCall`. @default none */
+  readonly callHook?: CallHook | undefined;
+  /** What the BFF's `onRequest` attached. @default nothing */
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
 
+const noContext: Readonly<Record<string, unknown>> = Object.freeze({});
 const noQuery = Object.freeze({});
 
 /** All that belongs to one request: who asks, until when, and the calls under way. It is the `contextValue` of the execution. */
@@ -51,6 +57,8 @@ export class RequestScope {
   readonly idempotencyKey: string | undefined;
   readonly deadlineAt: number;
   readonly client: string | undefined;
+  readonly callHook: CallHook | undefined;
+  readonly context: Readonly<Record<string, unknown>>;
   readonly degraded: Degradation[] = [];
   /** Failures that a fallback or a stale answer stands in for: no error tells of them, so that logs have to. */
   readonly concealed: { readonly error: FoyerError; readonly path: readonly (string | number)[] }[] = [];
@@ -70,6 +78,8 @@ export class RequestScope {
     this.query = options.query ?? noQuery;
     this.idempotencyKey = options.idempotencyKey;
     this.deadlineAt = options.deadlineAt;
+    this.callHook = options.callHook;
+    this.context = options.context ?? noContext;
     this.#callsLeft = options.maxCalls;
     this.client = options.client;
   }

@@ -123,7 +123,7 @@ function createTestOperations(
     coalesce: false,
     retry: { retries: 0, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
-    headers: { set: {}, forward: [], remove: [] },
+    headers: { set: {}, forward: [], remove: [], hooks: [] },
     line: 1,
     ...config,
     operations: new Map(entries),

@@ -135,7 +135,7 @@ function serviceOf(name: 'users' | 'reviews', protocol: 'rest' | 'graphql', opti
     coalesce: false,
     retry: { retries: 0, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
-    headers: { set: {}, forward: [], remove: [] },
+    headers: { set: {}, forward: [], remove: [], hooks: [] },
     line: 1,
     ...(name === 'users' ? options.usersConfig : {}),
     operations: new Map([

@@ -114,7 +114,7 @@ describe('a plan', () => {
       headers: ['x-region'],
     });
     assert.deepEqual(
-      planOf('{ users { name } }', { headers: { set: {}, forward: ['accept-language'], remove: [] } }).reads,
+      planOf('{ users { name } }', { headers: { set: {}, forward: ['accept-language'], remove: [], hooks: [] } }).reads,
       { viewer: false, headers: ['accept-language', 'x-region'] },
     );
   });

@@ -166,7 +166,7 @@ describe('a publicResolver', () => {
   for (const [what, usersConfig] of [
     ['is told who asks', { identity: 'viewer' as const }],
     ['is given the token', { identity: 'token' as const }],
-    ['is given headers of the client', { headers: { set: {}, forward: ['x-region'], remove: [] } }],
+    ['is given headers of the client', { headers: { set: {}, forward: ['x-region'], remove: [], hooks: [] } }],
   ] as const) {
     test(`cannot call an operation that ${what}`, async () => {
       const bff = create({

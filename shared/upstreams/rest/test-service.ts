@@ -67,7 +67,7 @@ export function serviceAt(url: string, changes: Partial<ServiceConfig> = {}): Se
     concurrency: 8,
     retry: { retries: 1, budget: 0.2 },
     breaker: { profile: 'ratio', errorRatio: 0.5, minimumCalls: 20, windowMs: 10_000, openMs: 5_000 },
-    headers: { set: {}, forward: [], remove: [] },
+    headers: { set: {}, forward: [], remove: [], hooks: [] },
     operations: new Map(),
     line: 1,
     ...changes,

@@ -1,0 +1,85 @@
+import { FoyerError, isFoyerError } from '../../errors/index.ts';
+import type { HookName } from './hooks-config.ts';
+
+/** How a hook ended when it gave nothing: it said no, it broke, or it took too long. */
+export type HookFailure = 'refused' | 'failed' | 'late';
+
+/** What a hook is handed; the signal is made for those that ask for it. */
+export class EventSignal {
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** Nobody waits any more. */
+  end(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
+}
+
+export interface HookRun<Event extends EventSignal, Value> {
+  readonly hook: HookName;
+  readonly timeoutMs: number;
+  readonly event: Event;
+  readonly run: (event: Event) => Value | PromiseLike<Value>;
+}
+
+/**
+ * Runs a hook for no longer than it may take.
+ *
+ * @throws {FoyerError} what the hook refused with, or INTERNAL_SERVER_ERROR when it broke or was late (`howItEnded` tells)
+ */
+export async function runHook<Event extends EventSignal, Value>(options: HookRun<Event, Value>): Promise<Value> {
+  const { hook, event, run } = options;
+  try {
+    const given = run(event);
+    return isPromiseLike(given) ? await inTime(given, options) : given;
+  } catch (thrown) {
+    if (isFoyerError(thrown)) throw thrown;
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw markedAs('failed', `hook ${hook}: ${why}`, thrown);
+  }
+}
+
+const endings = new WeakMap<FoyerError, HookFailure>();
+
+export function howItEnded(error: FoyerError): HookFailure {
+  return endings.get(error) ?? 'refused';
+}
+
+async function inTime<Value>(
+  given: PromiseLike<Value>,
+  { hook, timeoutMs, event }: Pick<HookRun<EventSignal, Value>, 'hook' | 'timeoutMs' | 'event'>,
+): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = markedAs('late', `hook ${hook}: took longer than ${timeoutMs} ms`);
+      reject(error);
+      event.end(error);
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([given, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `notSent`, so that a call which was never made leaves no doubt whether it was. */
+function markedAs(failure: HookFailure, detail: string, cause?: unknown): FoyerError {
+  const error = new FoyerError('INTERNAL_SERVER_ERROR', {
+    detail,
+    cause,
+    retryable: failure === 'late',
+    notSent: true,
+  });
+  endings.set(error, failure);
+  return error;
+}
+
+function isPromiseLike<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof (value as PromiseLike<Value> | null | undefined)?.then === 'function';
+}
