@@ -3,7 +3,19 @@
 export type { GraphQLScalarType } from 'graphql';
 export { type BffConfig, defineBff } from './bff/index.ts';
 export { codes, type ErrorCode, FoyerError, type FoyerErrorOptions } from './errors/index.ts';
-export type { IdentityProvider, ProvidedViewer, ProviderContext } from './policy/index.ts';
+export type {
+  AnswerEvent,
+  CallEvent,
+  HeaderRule,
+  HookContext,
+  HookEvent,
+  HooksConfig,
+  IdentityProvider,
+  OperationEvent,
+  ProvidedViewer,
+  ProviderContext,
+  RequestEvent,
+} from './policy/index.ts';
 export {
   type PublicResolverContext,
   publicResolver,

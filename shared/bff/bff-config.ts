@@ -1,11 +1,18 @@
-import { type Environ, isReadableHeader } from '../config/index.ts';
+import type { Environ } from '../config/index.ts';
 import { type Findings, nearest } from '../errors/index.ts';
 import {
   type AddressesConfig,
   type CorsConfig,
   checkOperationLimits,
   corsMistakes,
+  createHeaderRules,
   type DocumentsConfig,
+  type HeaderRules,
+  type HeadersConfig,
+  type HooksConfig,
+  headerMistakes,
+  headerNames,
+  hooksMistakes,
   type IdentityConfig,
   type LimitsConfig,
   type OperationLimits,
@@ -30,8 +37,13 @@ export interface BffConfig {
   readonly deadlineMs?: number;
   /** The whole answer's time for mutations, in milliseconds. @default 6000 */
   readonly mutationDeadlineMs?: number;
-  /** The client's headers that templates and resolvers may read. @default [] */
-  readonly headers?: readonly string[];
+  /**
+   * The client's headers that templates, resolvers and hooks may read: a list of names, or names with what each must look like, for
+   * example `{ 'x-app-version': { required: true, pattern: '^\\d+\\.\\d+$' } }`. Requests that do not fit are refused. @default []
+   */
+  readonly headers?: HeadersConfig;
+  /** Code of this BFF that runs when a request comes, before an operation, before a call, and when the answer is ready. @default none */
+  readonly hooks?: HooksConfig;
   /** Whose tokens it accepts. @default none; in development, development tokens are always accepted */
   readonly identity?: IdentityConfig;
   /** Sessions for browsers, begun with a bearer token and carried on by cookie; `true` for the defaults. @default false */
@@ -53,14 +65,17 @@ export interface BffConfig {
 }
 
 /** Full and read-only. */
-export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operations' | 'session'>> &
+export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operations' | 'session' | 'headers'>> &
   Pick<BffConfig, OptionalKey> & {
     readonly operations: ResolvedOperationLimits;
     readonly session: ResolvedSession | undefined;
+    /** Lower-case. */
+    readonly headers: readonly string[];
+    readonly headerRules: HeaderRules | undefined;
   };
 
 /** What is not there when it was left out. */
-type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses';
+type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses' | 'hooks';
 
 /** Types a BFF's configuration; a plain object does as well. */
 export function defineBff(config: BffConfig): BffConfig {
@@ -102,9 +117,12 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   deadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
   mutationDeadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
   headers: {
-    expected: 'a list of header names, without credentials and without those that only Foyer or a proxy may say',
-    holds: (value) => isTexts(value) && (value as readonly string[]).every(isReadableHeader),
+    expected:
+      'header names, or names with rules, without credentials and without those that only Foyer or a proxy may say',
+    holds: (value) => headerMistakes(value).length === 0,
   },
+  // Its own keys are told one by one.
+  hooks: { expected: 'an object of functions', holds: () => true },
   identity: {
     expected: 'an object such as { issuers: […], apiKeys: true }',
     holds: isIdentity,
@@ -176,6 +194,8 @@ export function readBffConfig(
   }
   for (const { expected, found } of config.cors === undefined ? [] : corsMistakes(config.cors))
     report('"cors" cannot be used', expected, found, `write ${expected}`);
+  for (const { key, expected, repair } of hooksMistakes(config.hooks))
+    report(`"${key === '' ? 'hooks' : `hooks.${key}`}" cannot be used`, expected, 'another value', repair);
   for (const finding of checkOperationLimits(config.operations, options.file)) findings.add(finding);
   for (const problem of config.session === undefined ? [] : sessionProblems(config.session, config))
     report(problem.message, problem.expected, problem.found, problem.repair);
@@ -190,13 +210,15 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     services: config.services,
     deadlineMs: config.deadlineMs ?? 1_000,
     mutationDeadlineMs: config.mutationDeadlineMs ?? 6_000,
-    headers: (config.headers ?? []).map((name) => name.toLowerCase()),
+    headers: headerNames(config.headers),
+    headerRules: createHeaderRules(config.headers),
     identity,
     documents: config.documents ?? {},
     session: resolveSession(config.session, config),
     maxCalls: config.maxCalls ?? 50,
     operations: withOperationDefaults(config.operations),
     ...(config.cors === undefined ? {} : { cors: config.cors }),
+    ...(config.hooks === undefined ? {} : { hooks: config.hooks }),
     ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(config.addresses === undefined ? {} : { addresses: config.addresses }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),

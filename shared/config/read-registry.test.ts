@@ -264,12 +264,13 @@ test('a registry that is missing, empty or no map is a finding', () => {
 
 test('header names come out in lower case; values cannot start another header', () => {
   const { registry } = read(
-    withUsers('headers: { set: { X-Client: foyer }, forward: [Accept-Language], remove: [Via] }'),
+    withUsers('headers: { set: { X-Client: foyer }, forward: [Accept-Language], remove: [Via], hooks: [X-Plan] }'),
   );
   assert.deepEqual(registry.services.get('users')?.headers, {
     set: { 'x-client': 'foyer' },
     forward: ['accept-language'],
     remove: ['via'],
+    hooks: ['x-plan'],
   });
   const finding = onlyFinding(withUsers('headers: { set: { x-key: "hunter2\\r\\nx-user-id: 1" } }'));
   assert.match(finding.expected, /printable ASCII/);

@@ -4,6 +4,7 @@ export { readGraphqlSdl } from './graphql/index.ts';
 export { createInputBinder, type InputBinder } from './input.ts';
 export { loadContract } from './load.ts';
 export { findMisfit, type Misfit } from './misfit.ts';
+export { compilePattern, findBacktracking } from './openapi/linear-pattern.ts';
 export { readOpenApi } from './openapi/read-openapi.ts';
 export { readProto } from './proto/read-proto.ts';
 export type {

@@ -15,6 +15,25 @@ export { type ProvenDocuments, proveDocuments } from './documents/prove-document
 export type { RegisteredDocument, RegisteredDocuments } from './documents/registered-documents.ts';
 export { RegistrationAllowance } from './documents/registration-allowance.ts';
 export { UnregisteredNames } from './documents/unregistered-names.ts';
+export {
+  createHeaderRules,
+  type HeaderRule,
+  type HeaderRules,
+  type HeadersConfig,
+  headerMistakes,
+  headerNames,
+} from './header-rules.ts';
+export { type FailedHook, Hooks } from './hooks/hooks.ts';
+export {
+  type AnswerEvent,
+  type CallEvent,
+  type HookContext,
+  type HookEvent,
+  type HooksConfig,
+  hooksMistakes,
+  type OperationEvent,
+  type RequestEvent,
+} from './hooks/hooks-config.ts';
 export type { CertificateConfig } from './identity/certificate-config.ts';
 export type { ClientCertificate, CredentialKind, Credentials, VerifiedViewer } from './identity/credentials.ts';
 export type { IdentityProvider, ProvidedViewer, ProviderContext } from './identity/custom-provider.ts';

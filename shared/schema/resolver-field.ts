@@ -49,11 +49,13 @@ class PublicContext implements PublicResolverContext {
 class ViewerContext extends PublicContext implements ResolverContext {
   readonly viewer: ResolverContext['viewer'];
   readonly headers: ResolverContext['headers'];
+  readonly context: ResolverContext['context'];
 
   constructor(services: Services, running: SharedCall<unknown>, scope: RequestScope) {
     super(services, running);
     this.viewer = scope.viewer;
     this.headers = scope.headers;
+    this.context = scope.context;
   }
 }
 

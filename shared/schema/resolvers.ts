@@ -8,6 +8,8 @@ export interface ResolverContext<OfServices = Services> {
   readonly viewer: Viewer | null;
   /** The client's headers that the BFF allows to be read. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What the BFF's `onRequest` attached to the request. */
+  readonly context: Readonly<Record<string, unknown>>;
   /** Fires when nobody waits for the field any more. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../errors/index.ts';
+import type { FailedHook } from '../policy/index.ts';
 import type { Count, Family, Histogram, Metrics } from '../telemetry/index.ts';
 import type { Degradation, Viewer } from '../upstreams/index.ts';
 import { AccessLog } from './access-log.ts';
@@ -37,6 +38,7 @@ export class Accounts {
   readonly #seconds: Family<Histogram>;
   readonly #degraded: Family<Count>;
   readonly #refusals: Family<Count>;
+  readonly #hookFailures: Family<Count>;
   #isOpen = false;
   readonly #viewers = new WeakMap<Viewer, string>();
 
@@ -57,6 +59,11 @@ export class Accounts {
       help: 'Fields that a stale value, a fallback or null stood in for.',
       labels: ['bff', 'reason', 'served'],
     });
+    this.#hookFailures = metrics.counter({
+      name: 'foyer_hook_failures_total',
+      help: 'Hooks of bff.ts that gave nothing: they refused, broke (failed) or took too long (late).',
+      labels: ['bff', 'hook', 'failure'],
+    });
     this.#refusals = metrics.counter({
       name: 'foyer_refusals_total',
       help: 'Requests refused before their operation was looked at; bff is empty where it was not known.',
@@ -67,6 +74,13 @@ export class Accounts {
   /** From now on; what the server asks itself before it is ready is nobody's request. */
   open(): void {
     this.#isOpen = true;
+  }
+
+  /** A hook of a BFF gave nothing; what that costs its request is told elsewhere. */
+  hookFailed(bff: string, { hook, failure, traceId, error }: FailedHook): void {
+    this.#hookFailures.of(bff, hook, failure).value++;
+    if (failure !== 'refused' && this.#log.wants('notable'))
+      this.#log.write('notable', { bff, hook, failure, traceId, detail: error.detail }, 'a hook gave nothing');
   }
 
   /** Refused by the front, identity, a limit or a hook, before Apollo Server saw it. */

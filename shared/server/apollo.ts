@@ -11,6 +11,7 @@ import { type AutomaticDocuments, estimateCost, type Limits } from '../policy/in
 import type { ApolloContext } from './apollo-context.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
+import { hookOperations } from './hook-operations.ts';
 import { limitOperations } from './limit-operations.ts';
 import { publicHeaders } from './public-answer.ts';
 import { type ReadByOptions, readBy, refusedWith } from './read-documents.ts';
@@ -23,6 +24,8 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
   readonly automatic: AutomaticDocuments | undefined;
   /** Undefined where nothing is limited. */
   readonly rateLimits: Limits | undefined;
+  /** The BFF has an `onOperation`. */
+  readonly hooksOperations: boolean;
   readonly development: boolean;
 }
 
@@ -31,7 +34,7 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
  * executed by the engine.
  */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
-  const { schema, automatic, rateLimits, development } = options;
+  const { schema, automatic, rateLimits, hooksOperations, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
     // Documents come to it parsed and validated.
@@ -55,6 +58,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       documentsPlugin(options),
       readBy(options),
       ...(rateLimits ? [limitOperations(rateLimits)] : []),
+      ...(hooksOperations ? [hookOperations(options)] : []),
       executeBy(options),
       tellTrace,
     ],

@@ -11,6 +11,7 @@ import {
   Audit,
   AutomaticDocuments,
   createDocumentReader,
+  Hooks,
   isAllowed,
   type LimitStore,
   Limits,
@@ -90,17 +91,18 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     cache,
     coalesce: options.coalesce,
     freeze: environment.development,
+    callHooks: proven.bffs.some(({ folder }) => folder.config.hooks?.onCall !== undefined),
   });
   const tally = new LimitTally(logger);
   const limitStore = openLimitStore({ link: redis, instances: environment.instances });
   const audit = new Audit({ log: (line, message) => logger.info(line, message) });
   const costs = costHistograms(metrics);
-  const serveOptions = { pipeline, redis, environment, logger, audit, costs, limitStore, tally, sources };
+  const serveOptions = { pipeline, redis, environment, logger, accounts, audit, costs, limitStore, tally, sources };
   const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
   const routes = served.map(({ route }) => route);
   const proxies = new TrustedProxies(environment.trustedProxies);
   const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts, tls });
-  watch({ metrics, pipeline, overload, cache, log, redis });
+  watch({ metrics, pipeline, overload, cache, log, limits: tally, redis });
   const internal = await startInternalServer({
     environment,
     logger,
@@ -157,6 +159,7 @@ interface ServeOptions {
   readonly logger: Logger;
   readonly audit: Audit;
   readonly costs: Family<Histogram>;
+  readonly accounts: Accounts;
   readonly limitStore: LimitStore;
   readonly tally: LimitTally;
   readonly sources: CredentialSources;
@@ -164,7 +167,18 @@ interface ServeOptions {
 
 async function serve(
   bff: ProvenBff,
-  { pipeline, redis, environment: { development }, logger, audit, costs, limitStore, tally, sources }: ServeOptions,
+  {
+    pipeline,
+    redis,
+    environment: { development },
+    logger,
+    accounts,
+    audit,
+    costs,
+    limitStore,
+    tally,
+    sources,
+  }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, {
@@ -194,6 +208,9 @@ async function serve(
     : undefined;
   const addresses = bff.addresses && new Addresses(bff.addresses, logger);
   const { documents } = bff;
+  const hooks =
+    config.hooks &&
+    new Hooks(config.hooks, { bff: config.name, onFailure: (failed) => accounts.hookFailed(config.name, failed) });
   const { operations: limits } = config;
   const operationNames = new Set([...documents.registered].map(({ name }) => name));
   const apollo = await startApollo({
@@ -204,6 +221,7 @@ async function serve(
     limits,
     costs: new CostMeter(costs, config.name, operationNames),
     rateLimits,
+    hooksOperations: hooks?.has('onOperation') ?? false,
     automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
     allowance: new RegistrationAllowance(),
     unregistered: new UnregisteredNames({
@@ -217,7 +235,7 @@ async function serve(
   return {
     bff,
     engine,
-    route: { config, ...who, audit, documents, apollo, operationNames, limits: rateLimits, addresses },
+    route: { config, ...who, audit, documents, apollo, operationNames, hooks, limits: rateLimits, addresses },
   };
 }
 

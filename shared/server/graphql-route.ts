@@ -8,11 +8,14 @@ import {
   admit,
   type Credentials,
   createCors,
+  type HeaderRules,
+  type Hooks,
   type Identity,
   type Limits,
   type ProvenDocuments,
   type Sessions,
 } from '../policy/index.ts';
+import type { Degradation } from '../upstreams/index.ts';
 import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
@@ -22,7 +25,7 @@ import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
 import { createSecureParse } from './front/front-door.ts';
 import { bodyMistake, searchMistake } from './front/graphql-parameters.ts';
 import { isPlainJson } from './front/media-type.ts';
-import { IncomingRequest } from './incoming-request.ts';
+import { allowedHeaders, IncomingRequest } from './incoming-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createAddressHooks, forgetLimits, limitClient } from './limit-stages.ts';
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
@@ -39,6 +42,8 @@ export interface GraphqlRoute {
   readonly apollo: ApolloServer<ApolloContext>;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
   readonly operationNames: ReadonlySet<string>;
+  /** Undefined where the BFF has none. */
+  readonly hooks: Hooks | undefined;
   /** Undefined where nothing is limited. */
   readonly limits: Limits | undefined;
   /** Undefined where all may ask. */
@@ -60,7 +65,9 @@ export function registerGraphqlRoute(
   route: GraphqlRoute,
   { gate, lifecycle }: GraphqlRouteOptions,
 ): void {
-  const { name, path, cors: corsConfig, headers } = route.config;
+  const { name, path, cors: corsConfig, headers, headerRules } = route.config;
+  // What the server asks itself before it is ready is nobody's request.
+  const ownRoute = { ...route, hooks: undefined };
   const cors = corsConfig && createCors(corsConfig, headers);
   const parse = createSecureParse(app);
   const gates = [...(cors ? [createCorsHook(cors)] : []), ...createAddressHooks(route, lifecycle), gate];
@@ -69,11 +76,11 @@ export function registerGraphqlRoute(
     exposeHeadRoute: false,
     url: path,
     config: { bff: name },
-    onRequest: [...gates, refuseUnreadable],
+    onRequest: [...gates, refuseUnreadable, ...(headerRules ? [createHeaderHook(headerRules, lifecycle)] : [])],
     handler: (request, reply) => {
       const mistake =
         request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
-      return mistake ? refuse(reply, mistake) : handle(route, request, reply);
+      return mistake ? refuse(reply, mistake) : handle(lifecycle.isStarting ? ownRoute : route, request, reply);
     },
   });
   if (route.sessions) registerSessionRoute(app, route.sessions, { bff: name, gates, cors });
@@ -88,18 +95,28 @@ const refuseUnreadable: onRequestHookHandler = ({ method, headers }, reply, done
   done();
 };
 
+/** Before the body is read. */
+function createHeaderHook(rules: HeaderRules, lifecycle: Lifecycle): onRequestHookHandler {
+  return ({ headers }, reply, done) => {
+    const mistake = lifecycle.isStarting ? undefined : rules.mistakeIn(headers);
+    if (mistake) return void refuse(reply, mistake);
+    done();
+  };
+}
+
 function searchOf(url: string): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at);
 }
 
 async function handle(route: GraphqlRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { config, identity, documents, apollo, operationNames, limits } = route;
+  const { config, identity, documents, apollo, operationNames, limits, hooks } = route;
   const credentials = readCredentials(request);
   let incoming: IncomingRequest;
   try {
+    const context = hooks?.has('onRequest') ? await askFirst(hooks, config, request) : undefined;
     const verified = await identity.viewerOf(credentials);
-    incoming = new IncomingRequest(config, request, verified);
+    incoming = new IncomingRequest(config, request, { verified, hooks, context });
     if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
     if (asked) incoming.document = admit(asked, documents, incoming.viewer);
@@ -123,6 +140,22 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
   });
   incoming.close();
   return send(request, reply, answer, incoming);
+}
+
+function askFirst(hooks: Hooks, { headers: names, path }: ResolvedBffConfig, request: FastifyRequest) {
+  const { headers, method } = request;
+  return hooks.request({
+    traceId: request.trace.traceId,
+    method,
+    path,
+    client: { name: bounded(headers['x-client-name']), version: bounded(headers['x-client-version']) },
+    headers: allowedHeaders(names, headers),
+  });
+}
+
+/** Whoever writes it into a log or a metric should not have to think of its size. */
+function bounded(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value.slice(0, 100) : undefined;
 }
 
 /** Only what was not executed has to be read again. */
@@ -166,14 +199,36 @@ async function send(
   for (const [name, value] of answer.headers) setHeader(reply, name, value);
   reply.header('x-trace-id', incoming.traceId);
   if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
-  const status = answer.status ?? 200;
+  const status = finalStatus(answer.status ?? 200, body, reply);
   incoming.code = codeOf(incoming, body);
-  if (status >= 400) return answerJson(reply, refusalStatus(status, body, reply), body, incoming.traceId);
+  if (incoming.hooks?.has('onAnswer')) await addHeaders(reply, incoming, status);
+  if ((answer.status ?? 200) >= 400) return answerJson(reply, status, body, incoming.traceId);
   // What a shared cache keeps says nothing of one client.
   if (answer.headers.get('cache-control')?.startsWith('public')) forgetLimits(reply);
   if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   reply.code(status);
   return isCompressible(body) ? sendSmaller(reply, body, request.headers['accept-encoding']) : reply.send(body);
+}
+
+function finalStatus(status: number, body: string, reply: FastifyReply): number {
+  return status >= 400 ? refusalStatus(status, body, reply) : status;
+}
+
+/** What anyone may keep says nothing that a hook found out about one client. */
+async function addHeaders(reply: FastifyReply, incoming: IncomingRequest, status: number): Promise<void> {
+  const { traceId, context, viewer, operation, code, answer, receivedAt } = incoming;
+  const headers = await incoming.hooks!.answer({
+    traceId,
+    context,
+    viewer,
+    kind: operation?.kind,
+    name: operation?.name,
+    status,
+    code,
+    degraded: (answer?.extensions?.degraded as readonly Degradation[] | undefined) ?? [],
+    durationMs: performance.now() - receivedAt,
+  });
+  if (headers && !String(reply.getHeader('cache-control')).startsWith('public')) reply.headers(headers);
 }
 
 async function sendSmaller(reply: FastifyReply, body: string, acceptEncoding: string | undefined) {

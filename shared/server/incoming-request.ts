@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import type { Answer } from '../engine/index.ts';
-import type { RegisteredDocument, VerifiedViewer } from '../policy/index.ts';
+import type { HookContext, Hooks, RegisteredDocument, VerifiedViewer } from '../policy/index.ts';
 import type { Plan } from '../schema/index.ts';
-import { RequestScope, type Viewer } from '../upstreams/index.ts';
+import { type AskedCall, RequestScope, type Viewer } from '../upstreams/index.ts';
 import type { RequestCode } from './request-code.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -14,6 +14,15 @@ interface Arrived {
   readonly trace: TraceContext;
   readonly clientAddress: string;
 }
+
+/** What was found out about a request before it is taken in. */
+interface Known {
+  readonly verified: VerifiedViewer | null;
+  readonly hooks: Hooks | undefined;
+  readonly context: HookContext | undefined;
+}
+
+const noContext: HookContext = Object.freeze({});
 
 /** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
 export class IncomingRequest {
@@ -28,6 +37,10 @@ export class IncomingRequest {
   /** Of the URL. */
   readonly query: Readonly<Record<string, unknown>>;
   readonly #from: Arrived;
+  /** Undefined where the BFF has none. */
+  readonly hooks: Hooks | undefined;
+  /** What the BFF's `onRequest` attached. */
+  readonly context: HookContext;
   /** The registered document that it asks for; undefined where it brings its own. */
   document: RegisteredDocument | undefined;
   /** Who is counted in limits; undefined where nothing is limited, and for whom no limit holds. */
@@ -42,7 +55,9 @@ export class IncomingRequest {
   readonly #trace: TraceContext;
   #closed = false;
 
-  constructor(bff: ResolvedBffConfig, request: Arrived, verified: VerifiedViewer | null) {
+  constructor(bff: ResolvedBffConfig, request: Arrived, { verified, hooks, context = noContext }: Known) {
+    this.hooks = hooks;
+    this.context = context;
     this.#trace = request.trace;
     this.traceId = request.trace.traceId;
     this.bff = bff;
@@ -70,10 +85,18 @@ export class IncomingRequest {
       idempotencyKey: idempotencyKeyOf(headers),
       deadlineAt: this.receivedAt + clampTimeout(headers['x-request-timeout-ms'], deadlineMs),
       maxCalls: bff.maxCalls,
+      callHook: this.hooks?.has('onCall') ? (call) => this.#askFirst(call) : undefined,
+      context: this.context,
       client: this.client,
     });
     if (this.#closed) this.scope.close();
     return this.scope;
+  }
+
+  #askFirst({ service, operation, input, read, deadlineAt }: AskedCall) {
+    const { traceId, context, viewer } = this;
+    const withinMs = deadlineAt - performance.now();
+    return this.hooks!.call({ traceId, context, viewer, service, operation, input, read }, withinMs);
   }
 
   /** Nobody waits for the answer any more. */
@@ -89,7 +112,10 @@ function clampTimeout(header: string | string[] | undefined, deadlineMs: number)
   return Math.min(Math.max(Number(header), 1), deadlineMs);
 }
 
-function allowedHeaders(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string | undefined> {
+export function allowedHeaders(
+  names: readonly string[],
+  headers: IncomingHttpHeaders,
+): Record<string, string | undefined> {
   const allowed: Record<string, string | undefined> = {};
   for (const name of names) {
     const value = headers[name];

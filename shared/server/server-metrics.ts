@@ -1,4 +1,5 @@
 import type { AnswerCache, RedisLink } from '../cache/index.ts';
+import type { LimitTally } from '../policy/index.ts';
 import type { Log, Metrics, Sample } from '../telemetry/index.ts';
 import type { BreakerState, OperationCounts, Pipeline } from '../upstreams/index.ts';
 import { heapShare } from './heap-share.ts';
@@ -12,11 +13,12 @@ export interface Watched {
   readonly cache: Pick<AnswerCache, 'usage'>;
   readonly log: Pick<Log, 'dropped'>;
   /** Undefined without `REDIS_URL`. */
+  readonly limits: Pick<LimitTally, 'counts'>;
   readonly redis: Pick<RedisLink, 'usable'> | undefined;
 }
 
 /** Declares what is read of others when somebody asks: it costs a request nothing. Called once a process. */
-export function watch({ metrics, pipeline, overload, cache, log, redis }: Watched): void {
+export function watch({ metrics, pipeline, overload, cache, log, limits, redis }: Watched): void {
   watchCalls(metrics, pipeline);
   watchBreakers(metrics, pipeline);
   gauge(metrics, 'foyer_requests_in_flight', 'Requests under way.', () => overload.inFlight);
@@ -30,6 +32,15 @@ export function watch({ metrics, pipeline, overload, cache, log, redis }: Watche
   if (redis) gauge(metrics, 'foyer_redis_up', '1 while Redis answers in time.', () => Number(redis.usable));
   metrics.read('gauge', { name: 'foyer_cache_bytes', help: 'Memory that kept answers take.', labels: ['kind'] }, () =>
     Object.entries(cache.usage).map(([kind, { bytes }]) => [[kind], bytes]),
+  );
+  metrics.read(
+    'counter',
+    {
+      name: 'foyer_limit_decisions_total',
+      help: 'What limits decided; dry_run would have been refused.',
+      labels: ['bff', 'limit', 'outcome'],
+    },
+    () => limits.counts().map(({ bff, limit, outcome, count }) => [[bff, limit, outcome], count]),
   );
   watchProcess(metrics);
 }

@@ -14,5 +14,9 @@ export interface AskedCall {
   readonly deadlineAt: number;
 }
 
+/** As a hook gives them: unchecked, and what is undefined is left out. */
+export type OfferedHeaders = Readonly<Record<string, string | undefined>>;
+type Asked = OfferedHeaders | undefined;
+
 /** Asked before a call is answered by anything. Gives headers to add, or throws the FoyerError that refuses the call. */
-export type CallHook = (call: AskedCall) => AddedHeaders | undefined | Promise<AddedHeaders | undefined>;
+export type CallHook = (call: AskedCall) => Asked | Promise<Asked>;

@@ -1,6 +1,6 @@
 import { freezeDeep } from '../cache/index.ts';
 import { FoyerError } from '../errors/index.ts';
-import type { AddedHeaders } from './asked-call.ts';
+import type { AddedHeaders, OfferedHeaders } from './asked-call.ts';
 import type { Call, Policy, Send } from './call.ts';
 import type { Operation } from './types.ts';
 
@@ -28,9 +28,10 @@ async function askFirst(call: Call, next: Send, operation: Operation): Promise<u
   return next(call);
 }
 
-function checked(added: AddedHeaders, { id, service }: Operation): AddedHeaders {
+function checked(added: OfferedHeaders, { id, service }: Operation): AddedHeaders {
   const headers: Record<string, string> = {};
   for (const name of Object.keys(added).sort()) {
+    if (added[name] === undefined) continue;
     const key = name.toLowerCase();
     if (!service.headers.hooks.includes(key))
       throw mistake(`${id}: the registry has no ${key} in headers.hooks of this service`);

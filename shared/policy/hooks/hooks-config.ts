@@ -56,7 +56,12 @@ export interface AnswerEvent extends HookEvent {
   readonly durationMs: number;
 }
 
-type Result<Value> = Value | undefined | void | Promise<Value | undefined | void>;
+/** Those that are undefined are left out. */
+export type AddableHeaders = Readonly<Record<string, string | undefined>>;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks on returns nothing, and need not say so
+type Nothing = undefined | void;
+type Result<Value> = Value | Nothing | Promise<Value | Nothing>;
 
 /**
  * Hooks of a BFF. To refuse, throw `new FoyerError('FORBIDDEN', { publicMessage })`, or any other code. Whatever else a hook throws, and
@@ -74,12 +79,12 @@ export interface HooksConfig {
    * Before each call of a field or resolver, also where a kept answer would do. May refuse the call, or add headers that the registry
    * allows (`headers.hooks` of the service); an answer to a call with such headers is shared with nobody else.
    */
-  readonly onCall?: (call: CallEvent) => Result<{ readonly headers?: Readonly<Record<string, string>> }>;
+  readonly onCall?: (call: CallEvent) => Result<{ readonly headers?: AddableHeaders }>;
   /**
    * When the answer is ready. May add response headers: `x-…`, `link`, `deprecation`, `sunset`; not to an answer that anyone may keep.
    * The answer goes out whatever becomes of this hook: what a mutation did must be told.
    */
-  readonly onAnswer?: (answer: AnswerEvent) => Result<{ readonly headers?: Readonly<Record<string, string>> }>;
+  readonly onAnswer?: (answer: AnswerEvent) => Result<{ readonly headers?: AddableHeaders }>;
 }
 
 export const hookNames = ['onRequest', 'onOperation', 'onCall', 'onAnswer'] as const;

@@ -1,5 +1,6 @@
 import { type FoyerError, toFoyerError } from '../../errors/index.ts';
 import type {
+  AddableHeaders,
   AnswerEvent,
   CallEvent,
   HookContext,
@@ -66,7 +67,7 @@ export class Hooks {
    * @param withinMs what is left of the call's time
    * @throws {FoyerError} when the call shall not be made
    */
-  async call(told: Told<CallEvent>, withinMs: number): Promise<Headers | undefined> {
+  async call(told: Told<CallEvent>, withinMs: number): Promise<AddableHeaders | undefined> {
     const given = await this.#run('onCall', told, (event: CallEvent) => this.#config.onCall?.(event), withinMs);
     return given?.headers;
   }

@@ -10,12 +10,13 @@ const safeValue = /^(?:[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?)?$/;
  */
 export function checkResponseHeaders(headers: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).map(([given, value]) => {
+    Object.entries(headers).flatMap(([given, value]) => {
+      if (value === undefined) return [];
       const name = given.toLowerCase();
       if (!allowed.test(name) || reserved.test(name)) throw new Error(`the header ${name} is not a hook's to set`);
       if (typeof value !== 'string' || !safeValue.test(value))
         throw new Error(`the value of ${name} is no printable ASCII of at most 1024 characters`);
-      return [name, value];
+      return [[name, value]];
     }),
   );
 }
