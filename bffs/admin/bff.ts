@@ -27,4 +27,16 @@ export default defineBff({
     // Who may see and change everything is let in only while it is known who was let go.
     whenRevocationUnknown: 'refuse',
   },
+  // A few people, wide screens.
+  limits: {
+    address: { max: 1200, window: '1m', burst: 100 },
+    viewer: { max: 300, window: '1m', burst: 60 },
+    operations: {
+      'Mutation.refundOrder': { max: 30, window: '1m' },
+      'Mutation.updateSetting': { max: 60, window: '1m' },
+    },
+    concurrency: { viewer: { max: 10 }, address: { max: 100 } },
+    // Whoever is on this machine, such as load generators. LIMITS_EXEMPT=none limits them as well.
+    exempt: ['${LIMITS_EXEMPT:-127.0.0.0/8, ::1}'],
+  },
 });

@@ -13,4 +13,15 @@ export default defineBff({
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
     ],
   },
+  // A carrier hides thousands of phones behind one address.
+  limits: {
+    address: { max: 6000, window: '1m', burst: 300 },
+    viewer: { max: 300, window: '1m', burst: 60 },
+    operations: {
+      'Mutation.placeOrder': { max: 10, window: '1m' },
+    },
+    concurrency: { viewer: { max: 20 }, address: { max: 100 } },
+    // Whoever is on this machine, such as load generators. LIMITS_EXEMPT=none limits them as well.
+    exempt: ['${LIMITS_EXEMPT:-127.0.0.0/8, ::1}'],
+  },
 });

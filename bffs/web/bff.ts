@@ -25,4 +25,16 @@ export default defineBff({
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },
     ],
   },
+  // An office or a school is one address.
+  limits: {
+    address: { max: 3000, window: '1m', burst: 200 },
+    viewer: { max: 300, window: '1m', burst: 60 },
+    operations: {
+      'Mutation.placeOrder': { max: 10, window: '1m' },
+      'Mutation.payOrder': { max: 10, window: '1m' },
+    },
+    concurrency: { viewer: { max: 20 }, address: { max: 100 } },
+    // Whoever is on this machine, such as load generators. LIMITS_EXEMPT=none limits them as well.
+    exempt: ['${LIMITS_EXEMPT:-127.0.0.0/8, ::1}'],
+  },
 });

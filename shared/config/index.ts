@@ -1,4 +1,5 @@
 export { AddressBlocks, isAddressBlock, toAddress } from './address-blocks.ts';
+export { parseDurationMs } from './duration.ts';
 export { type Environment, type LogLevel, readEnvironment, type TlsListenerFiles } from './environment.ts';
 export { type Environ, expandVariables } from './expand-variables.ts';
 export { isReadableHeader } from './header-rules.ts';

@@ -44,6 +44,7 @@ export type { IntrospectionConfig } from './identity/introspection-config.ts';
 export { type IdentitySource, type ResolvedIdentity, resolveIdentity } from './identity/resolve-identity.ts';
 export type { SignatureAlgorithm } from './identity/signature-key.ts';
 export { Addresses, type AddressesConfig, type ResolvedAddresses, resolveAddresses } from './limits/addresses.ts';
+export { type FieldLimitsOptions, loadFieldLimits } from './limits/field-limits.ts';
 export type { LimitStore } from './limits/limit.ts';
 export { type LimitCount, type LimitOutcome, LimitTally } from './limits/limit-tally.ts';
 export { Limits, type Stage, type Verdict } from './limits/limits.ts';

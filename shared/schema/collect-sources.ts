@@ -73,6 +73,7 @@ function sourceOf(
     field,
     node,
     auth: authRules(type, field, directives, options.schema),
+    rateLimit: directives.rateLimit,
     invalidates: readInvalidates(`${type.name}.${field.name}`, type, directives, options.schema, options.findings),
   };
   const resolve = resolverOf(options.resolvers, type.name, field.name);

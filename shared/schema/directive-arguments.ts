@@ -8,6 +8,7 @@ import {
   Kind,
   visit,
 } from 'graphql';
+import { parseDurationMs } from '../config/index.ts';
 import type { Findings } from '../errors/index.ts';
 import { isTimeMs, maxTimeMs } from './deadline-directive.ts';
 import { directivesDocument } from './directives-document.ts';
@@ -29,6 +30,7 @@ export function checkDirectiveArguments(document: DocumentNode, findings: Findin
       try {
         getDirectiveValues(definition, { directives: [node as ConstDirectiveNode] });
         checkRange(node as ConstDirectiveNode, findings);
+        if (node.name.value === 'rateLimit') checkRateLimit(node as ConstDirectiveNode, findings);
         if (node.name.value === 'from') checkFrom(node as ConstDirectiveNode, ancestors.at(-1), findings);
       } catch (error) {
         addProblem(node as ConstDirectiveNode, error as GraphQLError, findings);
@@ -50,6 +52,30 @@ function checkRange(node: ConstDirectiveNode, findings: Findings): void {
     found: ms.value.value,
     repair: `write the time in milliseconds, as in @${node.name.value}(ms: 200)`,
   });
+}
+
+const maxWindowMs = 86_400_000;
+
+function checkRateLimit(node: ConstDirectiveNode, findings: Findings): void {
+  for (const argument of node.arguments ?? []) {
+    const { name, value } = argument;
+    const isWindow = name.value === 'window' && value.kind === Kind.STRING;
+    const isCount = (name.value === 'max' || name.value === 'burst') && value.kind === Kind.INT;
+    const windowMs = isWindow ? parseDurationMs(value.value) : undefined;
+    if (
+      isWindow
+        ? windowMs !== undefined && windowMs >= 100 && windowMs <= maxWindowMs
+        : !isCount || Number(value.value) > 0
+    )
+      continue;
+    findings.add({
+      ...positionOf(argument),
+      message: `@rateLimit(${name.value}:) cannot be used`,
+      expected: isWindow ? 'a text from "100ms" to "1d"' : 'a whole number from 1',
+      found: textOf(value),
+      repair: 'write it as in @rateLimit(max: 10, window: "1m")',
+    });
+  }
 }
 
 /** A field takes `path` and an enum value takes `value`; the specification cannot say that of one directive. */

@@ -7,6 +7,7 @@ import {
   type ObjectValueNode,
 } from 'graphql';
 import type { CacheTimes } from '../cache/index.ts';
+import { parseDurationMs } from '../config/index.ts';
 import { parsePath } from './answer-path.ts';
 
 /** `@call` as written. */
@@ -22,6 +23,14 @@ export interface CallDirective {
 export interface AuthRule {
   readonly roles: readonly string[] | undefined;
   readonly scopes: readonly string[] | undefined;
+}
+
+/** `@rateLimit` as written. With `burst` a token bucket, and else a sliding window. */
+export interface RateLimitRule {
+  readonly max: number;
+  readonly windowMs: number;
+  readonly burst: number | undefined;
+  readonly dryRun: boolean;
 }
 
 /** A directive whose tags name cached answers. */
@@ -40,6 +49,7 @@ export interface FieldDirectives {
   readonly cache: (TaggedDirective & CacheTimes) | undefined;
   readonly invalidates: TaggedDirective | undefined;
   readonly auth: AuthRule | undefined;
+  readonly rateLimit: RateLimitRule | undefined;
 }
 
 interface Annotated {
@@ -59,6 +69,7 @@ export function readFieldDirectives(schema: GraphQLSchema, field: FieldDefinitio
     cache: toTagged(values('cache')) as FieldDirectives['cache'],
     invalidates: toTagged(values('invalidates')),
     auth: readAuthRule(schema, field),
+    rateLimit: toRateLimit(values('rateLimit')),
   };
 }
 
@@ -85,6 +96,16 @@ export function inputNode(call: CallDirective, name: string): ConstValueNode | C
     | ObjectValueNode
     | undefined;
   return (input?.fields?.find((field) => field.name.value === name)?.value as ConstValueNode | undefined) ?? call.node;
+}
+
+function toRateLimit(values: Readonly<Record<string, unknown>> | undefined): RateLimitRule | undefined {
+  if (!values) return undefined;
+  return {
+    max: values.max as number,
+    windowMs: parseDurationMs(values.window as string) ?? 0,
+    burst: (values.burst ?? undefined) as number | undefined,
+    dryRun: values.dryRun === true,
+  };
 }
 
 function toTagged(

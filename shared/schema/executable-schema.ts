@@ -4,7 +4,7 @@ import type { Pipeline, RequestScope, Viewer } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
 import { createCallResolver } from './call-field.ts';
 import { clientSchema } from './client-schema.ts';
-import { type AuthRule, readAuthRule } from './directives.ts';
+import { type AuthRule, type RateLimitRule, readAuthRule } from './directives.ts';
 import { discriminatorOf } from './discriminate.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
@@ -32,7 +32,12 @@ export interface Runtime {
   readonly authorize: Authorize;
   /** Told of each refusal. It must not throw. */
   readonly onRefused?: (refusal: AuthRefusal) => void;
+  /** For fields with `@rateLimit`; needed where a schema has one. */
+  readonly limitField?: ((name: string, rule: RateLimitRule) => LimitField) | undefined;
 }
+
+/** Counts one resolving of a field; rejects with `RATE_LIMITED` when it is one too many. */
+export type LimitField = (...resolving: Parameters<FieldResolver>) => Promise<void>;
 
 /** What a group resolves to; its fields have sources of their own. */
 const group = Object.freeze({});
@@ -45,7 +50,7 @@ export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQ
   const services = createServices(proven.operations, runtime.pipeline);
   for (const sources of proven.sources.values()) {
     for (const source of sources.values()) {
-      const own = resolverOf(source, proven, runtime, services);
+      const own = limited(resolverOf(source, proven, runtime, services), source, runtime);
       const resolve =
         own && source.invalidates.length > 0 ? invalidating(own, source.invalidates, runtime.pipeline) : own;
       if (resolve)
@@ -77,8 +82,25 @@ function resolverOf(
 }
 
 /** The default resolver would call what every object inherits: a field named `toString` that the answer leaves out. */
-function isDefault({ path, field, auth }: PropertySource): boolean {
-  return path.length === 1 && path[0] === field.name && auth.length === 0 && !(field.name in Object.prototype);
+function isDefault({ path, field, auth, rateLimit }: PropertySource): boolean {
+  return (
+    path.length === 1 && path[0] === field.name && auth.length === 0 && !rateLimit && !(field.name in Object.prototype)
+  );
+}
+
+/** Counted for each place in the answer, after `@auth` and before memo, cache and call. What a fallback holds is made already. */
+function limited(
+  resolve: FieldResolver | undefined,
+  { name, rateLimit }: FieldSource,
+  { limitField }: Runtime,
+): FieldResolver | undefined {
+  if (!resolve || !rateLimit) return resolve;
+  if (!limitField) throw new TypeError(`${name} has @rateLimit, and nothing to count with`);
+  const count = limitField(name, rateLimit);
+  return (parent, args, scope, info) => {
+    if (isFallback(parent)) return resolve(parent, args, scope, info);
+    return count(parent, args, scope, info).then(() => resolve(parent, args, scope, info));
+  };
 }
 
 /** A type whose object is a group in one place may be a service's answer, a resolver's or a fallback in another. */

@@ -1,7 +1,7 @@
 import type { FieldDefinitionNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import type { Operation } from '../upstreams/index.ts';
 import type { Caching } from './caching.ts';
-import type { AuthRule, CallDirective } from './directives.ts';
+import type { AuthRule, CallDirective, RateLimitRule } from './directives.ts';
 import type { ResolverFunction } from './resolvers.ts';
 import type { Template } from './template.ts';
 
@@ -18,6 +18,7 @@ interface Located {
   readonly field: GraphQLField<unknown, unknown>;
   readonly node: FieldDefinitionNode;
   readonly auth: readonly AuthRule[];
+  readonly rateLimit: RateLimitRule | undefined;
   /** The tags that it drops, on fields of Mutation. */
   readonly invalidates: readonly Template[];
 }

@@ -166,7 +166,7 @@ class Planner {
   #field(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], place: Place): number {
     const source = this.#proven.sources.get(type.name)?.get(nodes[0]!.name.value);
     if (!source) return 0;
-    if (source.auth.length > 0) this.isGuarded = true;
+    if (source.auth.length > 0 || source.rateLimit) this.isGuarded = true;
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const isStep = source.kind === 'call' || source.kind === 'resolver';
     if (isStep) {

@@ -93,6 +93,14 @@ class Walk {
         repair: 'remove the !, since a viewer who may not see the field gets null',
       });
     }
+    if (source.rateLimit) {
+      this.#report(source, {
+        message: 'has @rateLimit, but is never null',
+        expected: `${type.ofType}`,
+        found: `${type}`,
+        repair: 'remove the !, since whoever asks too often gets null',
+      });
+    }
     if (source.kind === 'call' && !directiveValues(schema, source.node, 'fallback')) {
       const write = source.type === schema.getMutationType();
       this.#report(source, {

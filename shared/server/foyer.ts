@@ -17,6 +17,7 @@ import {
   Limits,
   LimitTally,
   limitsAnything,
+  loadFieldLimits,
   openLimitStore,
   RegistrationAllowance,
   type RevocationList,
@@ -181,9 +182,12 @@ async function serve(
   }: ServeOptions,
 ): Promise<Served> {
   const { config } = bff.folder;
+  const counting = { bff: config.name, store: limitStore, tally };
+  const limitsFields = hasLimitedFields(bff.schema);
   const schema = executableSchema(bff.schema, {
     pipeline,
     authorize: isAllowed,
+    limitField: limitsFields ? await loadFieldLimits(counting) : undefined,
     onRefused: ({ field, rule, decision, scope: { traceId, viewer } }) =>
       audit.refused({ bff: config.name, field, traceId, viewer, required: rule, decision }),
   });
@@ -203,9 +207,7 @@ async function serve(
         'a field failed',
       ),
   });
-  const rateLimits = limitsAnything(bff.limits)
-    ? new Limits(bff.limits, { bff: config.name, store: limitStore, tally })
-    : undefined;
+  const rateLimits = limitsFields || limitsAnything(bff.limits) ? new Limits(bff.limits, counting) : undefined;
   const addresses = bff.addresses && new Addresses(bff.addresses, logger);
   const { documents } = bff;
   const hooks =
@@ -237,6 +239,11 @@ async function serve(
     engine,
     route: { config, ...who, audit, documents, apollo, operationNames, hooks, limits: rateLimits, addresses },
   };
+}
+
+function hasLimitedFields({ sources }: ProvenBff['schema']): boolean {
+  for (const ofType of sources.values()) for (const { rateLimit } of ofType.values()) if (rateLimit) return true;
+  return false;
 }
 
 /** Rules that nothing could ever fit would leave partners anonymous. In development they rest. */

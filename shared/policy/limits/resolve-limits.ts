@@ -1,7 +1,6 @@
 // `limits` of `bff.ts`, checked and with its texts read. All mistakes at once.
-import { AddressBlocks, isAddressBlock } from '../../config/index.ts';
+import { AddressBlocks, isAddressBlock, parseDurationMs } from '../../config/index.ts';
 import { type Findings, nearest } from '../../errors/index.ts';
-import { parseDurationMs } from './duration.ts';
 import type { Limit, Quota } from './limit.ts';
 import type { LimitsConfig } from './limits-config.ts';
 
