@@ -20,6 +20,7 @@ export default defineBff({
   headers: ['accept-language'],
   cors: { origins: ['${WEB_ORIGIN:-https://shop.example}'], credentials: true },
   session: true,
+  documents: { mode: '${WEB_DOCUMENTS:-open}' },
   identity: {
     issuers: [
       { issuer: '${AUTH_ISSUER:-https://login.shop.example}', algorithms: ['HS256'], secret: '${AUTH_SECRET}' },

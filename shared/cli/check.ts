@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { readEnvironment } from '../config/index.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
+import { checkGenerated } from './generated-file.ts';
+import { manifestOf } from './manifest.ts';
 
 export function addCheckCommand(program: Command): void {
   const command = program
@@ -24,12 +27,16 @@ async function check(names: readonly string[], options: FolderOptions): Promise<
     servicesFile: options.services,
     environment,
   });
-  for (const { folder, schema } of bffs) {
+  for (const bff of bffs) {
+    const { folder, schema, documents } = bff;
     const sources = [...schema.sources.values()].flatMap((ofType) => [...ofType.values()]);
     const calls = sources.filter(({ kind }) => kind === 'call').length;
     process.stdout.write(
-      `${pc.green('✓')} ${folder.config.name}: ${sources.length} fields, ${calls} of them call services\n`,
+      `${pc.green('✓')} ${folder.config.name}: ${sources.length} fields, ${calls} of them call services; ${documents.registered.size} operations fit\n`,
     );
+    const manifest = await manifestOf(bff);
+    // One that is checked in is what clients were built with.
+    if (existsSync(manifest.file)) checkGenerated(manifest);
   }
   process.stdout.write(`${pc.green('✓')} ${operations.size} services answer for every field\n`);
 }

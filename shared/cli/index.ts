@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { tellFailure } from './failures.ts';
 import { addKeysCommand } from './keys.ts';
+import { addManifestCommand } from './manifest.ts';
 import { addRevokeCommand } from './revoke.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addStartCommand } from './start.ts';
@@ -18,6 +19,7 @@ const program = new Command('foyer')
 addStartCommand(program);
 addCheckCommand(program);
 addSchemaCommand(program);
+addManifestCommand(program);
 addTypesCommand(program);
 addTokenCommand(program);
 addKeysCommand(program);

@@ -117,7 +117,14 @@ function proveBff(
       file: folder.configFile,
     });
     return (
-      schema && { folder, schema, identity, limits, addresses, documents: proveDocumentsOf(folder, schema, findings) }
+      schema && {
+        folder,
+        schema,
+        identity,
+        limits,
+        addresses,
+        documents: proveDocumentsOf(folder, schema, allowUnresolved ? new Findings() : findings),
+      }
     );
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

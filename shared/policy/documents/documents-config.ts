@@ -9,8 +9,8 @@ import { type Findings, nearest } from '../../errors/index.ts';
 export type DocumentsMode = 'open' | 'log' | 'trusted';
 
 export interface DocumentsConfig {
-  /** @default 'open' */
-  readonly mode?: DocumentsMode;
+  /** A mode, or a variable that holds one: `${DOCUMENTS:-log}`. @default 'open' */
+  readonly mode?: DocumentsMode | `\${${string}}`;
   /**
    * Manifests beside what `operations/` holds, as paths within the folder: those of app versions that are still about, and those that a
    * client's own build wrote. @default []
@@ -20,7 +20,9 @@ export interface DocumentsConfig {
   readonly exemptRoles?: readonly string[];
 }
 
-export type ResolvedDocumentsConfig = Required<DocumentsConfig>;
+export interface ResolvedDocumentsConfig extends Required<DocumentsConfig> {
+  readonly mode: DocumentsMode;
+}
 
 const modes: readonly DocumentsMode[] = ['open', 'log', 'trusted'];
 const keys: readonly (keyof DocumentsConfig)[] = ['mode', 'manifests', 'exemptRoles'];
@@ -46,13 +48,14 @@ export function readDocumentsConfig(
     report(key, `one of ${keys.join(', ')}`, key, near === undefined ? 'remove it' : `write ${near}`);
   }
   const { mode = 'open', manifests = [], exemptRoles = [] } = config;
-  if (!modes.includes(mode)) report('mode', `one of ${modes.join(', ')}`, mode);
+  const known = modes.find((name) => name === mode);
+  if (known === undefined) report('mode', `one of ${modes.join(', ')}`, mode);
   if (!isTexts(manifests))
     report('manifests', 'a list of files of the folder, such as "manifests/3.2.json"', manifests);
   else if (manifests.some(leavesFolder)) report('manifests', 'files that lie in the folder', manifests);
   if (!isTexts(exemptRoles)) report('exemptRoles', 'a list of roles', exemptRoles);
   return {
-    mode: modes.includes(mode) ? mode : 'open',
+    mode: known ?? 'open',
     manifests: isTexts(manifests) ? manifests.filter((manifest) => !leavesFolder(manifest)) : [],
     exemptRoles: isTexts(exemptRoles) ? exemptRoles : [],
   };
