@@ -25,7 +25,7 @@ export function addManifestCommand(program: Command): void {
       collect,
     )
     .option('--write', 'write <bff>/generated/manifest.json instead')
-    .option('--to <file>', 'write this file instead, for example bffs/mobile/manifests/3.2.json')
+    .option('--to <file>', 'write this file instead, for example bffs/kiosk/manifests/3.2.json')
     .option('--check', 'fail when <bff>/generated/manifest.json is not what would be written');
   addFolderOptions(command)
     .addHelpText(
@@ -54,7 +54,7 @@ async function manifest(names: readonly string[], options: ManifestOptions): Pro
     environment: { ...readEnvironment(), development: true },
   });
   if (bffs.length > 1 && (options.to ?? options.add))
-    throw new CommandError('--to and --add are for one BFF: name it, as in foyer manifest mobile --to FILE.');
+    throw new CommandError('--to and --add are for one BFF: name it, as in foyer manifest kiosk --to FILE.');
   for (const bff of bffs) {
     const generated = await manifestOf(options.add ? await withMore(bff, options.add) : bff);
     if (options.to) writeGenerated({ ...generated, file: options.to });
