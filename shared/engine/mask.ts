@@ -47,7 +47,7 @@ export function maskError(error: Maskable, { development }: MaskOptions): GraphQ
   const known = own ?? codes[code];
   const keepsWords = own === undefined && !error.path && aboutTheRequest.has(code);
   return {
-    message: keepsWords ? bounded(withoutSuggestion(error.message, development)) : known.message,
+    message: keepsWords ? withoutSuggestion(bounded(error.message), development) : known.message,
     ...(keepsWords && error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
     extensions: {
@@ -65,7 +65,8 @@ export function codeOf(error: Maskable): ErrorCode {
   if (isFoyerError(error)) return error.code;
   const code = error.extensions?.code;
   const kinds = error.path ? [] : code === 'BAD_REQUEST' ? badRequests : documents;
-  const kind = kinds.find(([pattern]) => pattern.test(error.message));
+  const beginning = bounded(error.message);
+  const kind = kinds.find(([pattern]) => pattern.test(beginning));
   if (kind) return kind[1];
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return code;
   return error.path && isCompletionError(error) ? 'UPSTREAM_BAD_RESPONSE' : 'INTERNAL_SERVER_ERROR';

@@ -38,6 +38,9 @@ const maxComparisons = 5_000;
 /** Selection sets within each other, inline fragments counted: rules of validation look at what is inside once for each. */
 const maxNesting = 60;
 
+/** The depth of what has none to be held to: one more is still as much. */
+const uncounted = Number.NEGATIVE_INFINITY;
+
 /** Takes time in proportion to the document, however often its fragments spread each other. */
 export function shapeOf(document: DocumentNode, bounds: ShapeBounds): DocumentShape {
   return new Walk(document, bounds).shape();
@@ -75,7 +78,7 @@ class Walk {
     }
     // What no operation spreads is refused by validation, which looks at it all the same.
     for (const [name, { selectionSet }] of this.#fragments) {
-      if (!this.#walked.has(name)) this.#merged([selectionSet], 1, 1);
+      if (!this.#walked.has(name)) this.#merged([selectionSet], uncounted, 1);
     }
     return {
       depth: this.#depth,
@@ -108,12 +111,10 @@ class Walk {
   #below(nodes: readonly FieldNode[], depth: number, nesting: number): void {
     if (this.#isExcessive || depth > this.#bounds.maxDepth) return;
     const name = nodes[0]!.name.value;
-    if (depth === 1 && (name === '__schema' || name === '__type')) {
-      this.#introspects = true;
-      return;
-    }
+    const introspects = depth === 1 && (name === '__schema' || name === '__type');
+    if (introspects) this.#introspects = true;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    if (sets.length > 0) this.#merged(sets, depth + 1, nesting + 1);
+    if (sets.length > 0) this.#merged(sets, introspects ? uncounted : depth + 1, nesting + 1);
   }
 
   #collect(set: SelectionSetNode, fields: Map<string, FieldNode[]>, spread: Set<string>, nesting: number): void {
