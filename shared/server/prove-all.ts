@@ -173,10 +173,14 @@ function reportUnknownServices(
 }
 
 function reportClashes(folders: readonly BffFolder[], findings: Findings): void {
-  for (const key of ['name', 'path'] as const) {
+  const names = folders.map((folder) => ({ folder, key: 'name', value: folder.config.name }));
+  const paths = folders.flatMap((folder) => [
+    { folder, key: 'path', value: folder.config.path },
+    ...(folder.config.session ? [{ folder, key: 'session.path', value: folder.config.session.path }] : []),
+  ]);
+  for (const claims of [names, paths]) {
     const seen = new Map<string, string>();
-    for (const folder of folders) {
-      const value = folder.config[key];
+    for (const { folder, key, value } of claims) {
       const other = seen.get(value);
       if (other !== undefined) {
         findings.add({

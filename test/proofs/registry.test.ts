@@ -275,3 +275,24 @@ refuses(
         mend      choose another path
   `,
 );
+refuses(
+  'a session at a path that another BFF has, and a misspelt key of it',
+  {
+    'kiosk/schema.graphql': schema,
+    'tv/bff.mjs': `export default { name: 'tv', path: '/tv/graphql', services: ['users'], session: { path: '/kiosk/graphql' } };`,
+    'tv/schema.graphql': schema,
+    'radio/bff.mjs': `export default { name: 'radio', path: '/radio/graphql', services: ['users'], session: { idleSecond: 60 } };`,
+    'radio/schema.graphql': schema,
+  },
+  `
+    radio/bff.mjs:1  unknown key "session.idleSecond"
+        expected  one of path, idleSeconds, maxSeconds, sameSite
+        found     idleSecond
+        mend      write idleSeconds
+
+    tv/bff.mjs:1  the session.path is taken
+        expected  a session.path that no other BFF has
+        found     "/kiosk/graphql", as in kiosk/bff.mjs
+        mend      choose another session.path
+  `,
+);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { ApiKeys, createApiKeyKind, openApiKeyStore } from '../../shared/policy/index.ts';
 import { runFoyer } from '../support/foyer-process.ts';
 import { writeFolder } from '../support/proofs.ts';
 import { noRedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -67,6 +68,31 @@ describe('S45: foyer keys', () => {
       assert.match(stdout, /^Usage: foyer keys /);
       assert.equal(code, 0);
     }
+  });
+});
+
+describe('S45: what a key is made with', () => {
+  test('reaches the viewer and the limits: subject, roles, scopes, tenant, tier and quota', async () => {
+    const file = join(folder, 'given.json');
+    const given = ['--sub', 'acme', '--role', 'reader', '--scope', 'orders:read', '--tenant', 't7', '--tier', 'gold'];
+    const made = await keys(['create', ...named, ...given, '--quota', 'acme-month'], { API_KEYS_FILE: file });
+    const apiKeys = new ApiKeys({ store: openApiKeyStore({ file, redis: undefined }) });
+    const kind = createApiKeyKind({ keys: apiKeys, bff: 'kiosk', mayBeStale: false });
+    const apiKey = made.stdout.trim();
+    const verified = await kind.verify({ apiKey });
+    const id = made.stderr.split(' ', 1)[0]!;
+    const { expiresAt, ...viewer } = verified.viewer;
+    assert.deepEqual(viewer, {
+      id: 'acme',
+      roles: ['reader'],
+      scopes: ['orders:read'],
+      tenant: 't7',
+      tier: 'gold',
+      tokenId: id,
+    });
+    assert.deepEqual(verified.apiKey, { id, quota: 'acme-month' });
+    assert.equal(verified.validUntil, expiresAt);
+    assert.equal(await kind.verify({ apiKey }), verified, 'made once, not for each request');
   });
 });
 

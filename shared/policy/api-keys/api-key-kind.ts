@@ -30,7 +30,8 @@ export function createApiKeyKind({ keys, bff, mayBeStale }: ApiKeyKindOptions): 
 
 function toVerified(record: ApiKeyRecord): VerifiedViewer {
   const viewer = toViewer(record);
-  return { viewer, validUntil: viewer.expiresAt, issuedAt: Date.parse(record.createdAt) / 1_000 };
+  const { id, quota, createdAt } = record;
+  return { viewer, validUntil: viewer.expiresAt, issuedAt: Date.parse(createdAt) / 1_000, apiKey: { id, quota } };
 }
 
 function refuse(detail: string): FoyerError {
