@@ -133,13 +133,17 @@ describe('attacks on negotiation', () => {
 
   for (const oneCase of unsupported) test(`attacks 34 to 43: ${oneCase.what} is 415`, () => refusedEverywhere(oneCase));
 
-  test('attack 38: a refusal by content type takes less than 5 ms of the processor', async () => {
+  test('attack 38: a refusal by content type takes less than 5 ms of the processor', async (context) => {
     for (const contentType of ['application/json; charset=utf-7', `application/json;${' '.repeat(8_000)}x`]) {
+      // On one connection, since most of what a request costs in this process is its client.
+      const kept = `POST /mobile/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\nContent-Length: 0\r\n`;
       const startedAt = process.cpuUsage();
-      for (let index = 0; index < 20; index++) await target.send('mobile', type(contentType));
+      const { text } = await target.sendBytes(`${`${kept}\r\n`.repeat(49)}${kept}Connection: close\r\n\r\n`);
       const { user, system } = process.cpuUsage(startedAt);
-      // With the client's part in it.
-      assert.ok((user + system) / 1e3 / 20 < 5, `${((user + system) / 1e3 / 20).toFixed(2)} ms`);
+      assert.equal(text.split('UNSUPPORTED_MEDIA_TYPE').length - 1, 50);
+      const ms = (user + system) / 1e3 / 50;
+      context.diagnostic(`${ms.toFixed(2)} ms`);
+      assert.ok(ms < 5, `${ms.toFixed(2)} ms`);
     }
   });
 
