@@ -6,6 +6,7 @@ export { codes, type ErrorCode, FoyerError, type FoyerErrorOptions } from './err
 export type {
   AnswerEvent,
   CallEvent,
+  CertificateConfig,
   HeaderRule,
   HookContext,
   HookEvent,

@@ -16,6 +16,7 @@ test('an empty environment is production', () => {
     redisUrl: undefined,
     redisCluster: false,
     apiKeysFile: undefined,
+    revocationsFile: undefined,
     logLevel: 'info',
     drainMs: 10_000,
     shedLoopDelayMs: 200,
