@@ -19,3 +19,9 @@ export function parseDays(value: string): number {
 export function collect(value: string, all: readonly string[] = []): readonly string[] {
   return [...all, value];
 }
+
+export function parseWorkers(value: string): number | 'auto' {
+  if (value === 'auto') return 'auto';
+  if (/^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 256) return Number(value);
+  throw new InvalidArgumentError('Workers are a whole number from 1 to 256, or auto.');
+}

@@ -1,9 +1,13 @@
+import cluster from 'node:cluster';
+
 /**
- * The first SIGTERM or SIGINT ends in order; a second one ends at once.
+ * The first SIGTERM or SIGINT ends in order; a second one ends at once. A worker leaves SIGINT to the first process: a terminal sends it to
+ * both.
  *
+ * @param kill done before a second signal ends the process
  * @returns ends in order for another reason, with the exit code given
  */
-export function endOnSignal(end: () => Promise<void>): (exitCode: number) => void {
+export function endOnSignal(end: () => Promise<void>, kill: () => void = () => {}): (exitCode: number) => void {
   let ending = false;
   const endInOrder = (exitCode: number) => {
     if (ending) return;
@@ -18,8 +22,14 @@ export function endOnSignal(end: () => Promise<void>): (exitCode: number) => voi
       },
     );
   };
-  const onSignal = () => (ending ? process.exit(1) : endInOrder(0));
+  const onSignal = () => {
+    if (!ending) return endInOrder(0);
+    kill();
+    process.exit(1);
+  };
   process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  process.on('SIGINT', cluster.isWorker ? () => {} : onSignal);
+  // The first process is gone: nobody else would ever end this one.
+  if (cluster.isWorker) process.once('disconnect', () => endInOrder(1));
   return endInOrder;
 }

@@ -1,17 +1,21 @@
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type Environment, readEnvironment } from '../config/index.ts';
-import type { Foyer } from '../server/index.ts';
+import type { Foyer, FoyerOptions } from '../server/index.ts';
 import { type Companion, startCompanion } from './companion.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
-import { parseMilliseconds, parsePort } from './options.ts';
+import { parseMilliseconds, parsePort, parseWorkers } from './options.ts';
 import { endOnSignal } from './signals.ts';
+import { internalUrlVariable, serveFirstProcess, tell } from './workers/worker.ts';
 
 interface StartOptions extends FolderOptions {
   readonly port?: number;
   readonly host?: string;
   readonly drainMs?: number;
   readonly with?: string;
+  readonly workers?: number | 'auto';
 }
 
 export function addStartCommand(program: Command): void {
@@ -26,6 +30,7 @@ export function addStartCommand(program: Command): void {
       'how long to go on serving after SIGTERM (default: DRAIN_MS, or 10000; in development 0)',
       parseMilliseconds,
     )
+    .option('--workers <number>', 'processes that share the port; auto: one for each processor', parseWorkers)
     .option(
       '--with <module>',
       'a Node module to run beside the server and end with it, such as services to try things with',
@@ -39,44 +44,71 @@ const help = `
 Examples:
   foyer start                                      all BFFs, on one port
   foyer start kiosk                                one of them alone, at the same path
+  foyer start --workers auto                       one process for each processor, on one port
   foyer start --bff ../shop/tv --services ../shop/services.yaml --port 4100
 
 NODE_ENV=development turns on introspection and development tokens (foyer token); anything else is production.
 `;
 
 async function start(names: readonly string[], options: StartOptions): Promise<void> {
-  const environment = withOptions(readEnvironment(), options);
-  const directories = bffDirectories(names, options);
-  const companion = options.with === undefined ? undefined : startCompanion(options.with);
+  const count = workersOf(options);
+  const environment = withOptions(readEnvironment(), options, count);
+  const companion = options.with === undefined || cluster.isWorker ? undefined : startCompanion(options.with);
   try {
-    // Only now, so that the companion loads at the same time, and that other commands need not load the server.
-    const [{ guardProcess, startFoyer }, { welcome }] = await Promise.all([
-      import('../server/index.ts'),
-      import('./welcome.ts'),
-    ]);
-    const [foyer] = await Promise.all([
-      startFoyer({ directories, servicesFile: options.services, environment }),
-      companion?.ready,
-    ]);
-    const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
-    guardProcess(foyer.logger, () => endInOrder(1));
-    process.stdout.write(
-      environment.development
-        ? welcome(foyer)
-        : `${pc.bold('foyer')} is ready at ${foyer.url}, metrics and status at ${foyer.internalUrl}\n`,
-    );
+    if (count > 1 && cluster.isPrimary) {
+      const { startWorkers } = await import('./workers/start-workers.ts');
+      await startWorkers({ count, environment, companion });
+    } else await serve(names, { options, environment, companion });
   } catch (error) {
     await companion?.stop();
     throw error;
   }
 }
 
-function withOptions(environment: Environment, { port, host, drainMs }: StartOptions): Environment {
+interface ServeOptions {
+  readonly options: StartOptions;
+  readonly environment: Environment;
+  readonly companion: Companion | undefined;
+}
+
+async function serve(names: readonly string[], { options, environment, companion }: ServeOptions): Promise<void> {
+  const directories = bffDirectories(names, options);
+  // Only now, so that the companion loads at the same time, and that other commands need not load the server.
+  const [{ guardProcess, startFoyer }, { welcome }] = await Promise.all([
+    import('../server/index.ts'),
+    import('./welcome.ts'),
+  ]);
+  const [foyer] = await Promise.all([
+    startFoyer({ directories, servicesFile: options.services, environment, ...asWorker() }),
+    companion?.ready,
+  ]);
+  const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
+  guardProcess(foyer.logger, () => endInOrder(1));
+  const text = environment.development
+    ? welcome(foyer)
+    : `${pc.bold('foyer')} is ready at ${foyer.url}, metrics and status at ${foyer.internalUrl}\n`;
+  if (cluster.isWorker) tell({ kind: 'ready', welcome: text });
+  else process.stdout.write(text);
+}
+
+/** A worker answers the first process, which alone has the port for operators. */
+function asWorker(): Pick<FoyerOptions, 'serveInternal'> {
+  const url = process.env[internalUrlVariable];
+  return cluster.isWorker && url !== undefined ? { serveInternal: serveFirstProcess(url) } : {};
+}
+
+function workersOf({ workers = 1 }: StartOptions): number {
+  return workers === 'auto' ? availableParallelism() : workers;
+}
+
+/** Limits that are kept in each process are divided among all of them. */
+function withOptions(environment: Environment, { port, host, drainMs }: StartOptions, workers: number): Environment {
   return {
     ...environment,
     port: port ?? environment.port,
     host: host ?? environment.host,
     drainMs: drainMs ?? environment.drainMs,
+    instances: environment.instances * workers,
   };
 }
 

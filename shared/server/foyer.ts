@@ -25,14 +25,20 @@ import {
 } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { deadlineRule, executableSchema } from '../schema/index.ts';
-import { createLog, type Family, type Histogram, Metrics } from '../telemetry/index.ts';
+import {
+  createLog,
+  type Family,
+  type Histogram,
+  type InternalPages,
+  Metrics,
+  startInternalServer,
+} from '../telemetry/index.ts';
 import { createPipeline, type Pipeline } from '../upstreams/index.ts';
 import { Accounts } from './accounts.ts';
 import { startApollo } from './apollo.ts';
 import { type CredentialSources, createBffIdentity, createCredentialSources } from './bff-identity.ts';
 import { CostMeter, costHistograms } from './cost-meter.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
-import { startInternalServer } from './internal-server.ts';
 import { Lifecycle, leave } from './lifecycle.ts';
 import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
@@ -104,9 +110,10 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const proxies = new TrustedProxies(environment.trustedProxies);
   const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts, tls });
   watch({ metrics, pipeline, overload, cache, log, limits: tally, redis });
-  const internal = await startInternalServer({
-    environment,
-    logger,
+  const serveInternal =
+    options.serveInternal ??
+    ((pages: InternalPages) => startInternalServer(environment, pages, (message) => logger.warn(message)));
+  const internal = await serveInternal({
     metrics: () => metrics.text(),
     status: () => statusOf({ bffs: proven.bffs, pipeline, cache, overload, lifecycle, redis }),
   });

@@ -14,6 +14,7 @@ import {
   resolveLimits,
 } from '../policy/index.ts';
 import { type ProvenSchema, proveSchema } from '../schema/index.ts';
+import type { InternalPages, InternalServer } from '../telemetry/index.ts';
 import {
   createOperations,
   createTransports,
@@ -30,6 +31,8 @@ export interface FoyerOptions {
   readonly environment: Environment;
   /** False: requests share no call, to measure what sharing saves. @default true */
   readonly coalesce?: boolean;
+  /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */
+  readonly serveInternal?: (pages: InternalPages) => Promise<InternalServer>;
 }
 
 export interface ProveOptions extends FoyerOptions {

@@ -6,7 +6,10 @@ import { Metrics } from './metrics.ts';
 function process(requests: number, heap: number): string {
   const metrics = new Metrics();
   metrics.counter({ name: 'requests_total', help: 'Requests.', labels: ['bff'] }).of('kiosk').value = requests;
-  metrics.histogram({ name: 'seconds', help: 'Time.', bounds: [1, 2] }).of().observe(1.5);
+  metrics
+    .histogram({ name: 'seconds', help: 'Time.', bounds: [1, 2] })
+    .of()
+    .observe(1.5);
   metrics.read('gauge', { name: 'heap', help: 'How full.' }, () => [[[], heap]]);
   return metrics.text();
 }

@@ -51,7 +51,7 @@ const packageBans: readonly (Ban & { readonly packages: RegExp })[] = [
   {
     packages: /^(node:)?(http|https|http2)$/,
     what: 'opens HTTP connections',
-    only: ['shared/upstreams/', 'shared/server/', 'shared/cli/'],
+    only: ['shared/upstreams/', 'shared/server/', 'shared/cli/', 'shared/telemetry/internal-server'],
     instead: 'call services through shared/upstreams, answer clients through shared/server',
   },
   {

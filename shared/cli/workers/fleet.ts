@@ -101,7 +101,9 @@ export class Fleet {
     if (this.#stopping || member.leaving || !hasServed.has(member.worker)) return;
     const livedMs = performance.now() - member.startedAt;
     this.#failures = livedMs > steadyMs ? 1 : this.#failures + 1;
-    this.#options.warn(`worker ${member.worker.id} ended (${how}) after ${Math.round(livedMs / 1_000)} s; another one starts`);
+    this.#options.warn(
+      `worker ${member.worker.id} ended (${how}) after ${Math.round(livedMs / 1_000)} s; another one starts`,
+    );
     this.#restartLater();
   }
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Environment } from '../../config/index.ts';
+import { mergeMetrics, startInternalServer } from '../../telemetry/index.ts';
 import type { Companion } from '../companion.ts';
 import { endOnSignal } from '../signals.ts';
 import { Fleet, WorkerFailed } from './fleet.ts';
@@ -16,18 +17,14 @@ export interface StartWorkersOptions {
  * with the configuration as it is then.
  */
 export async function startWorkers({ count, environment, companion }: StartWorkersOptions): Promise<void> {
-  const [{ startInternalServer }, { mergeMetrics }] = await Promise.all([
-    import('../../server/internal-server.ts'),
-    import('../../telemetry/index.ts'),
-  ]);
   const warn = (message: string) => void process.stderr.write(`foyer: ${message}\n`);
   let fleet: Fleet | undefined;
   const ask = async (page: 'metrics' | 'status') => (await fleet?.ask(page)) ?? new Map<string, string>();
-  const internal = await startInternalServer(environment, {
+  const pages = {
     metrics: async () => mergeMetrics(await ask('metrics')),
     status: async () => ({ workers: [...(await ask('status')).values()].map((text) => JSON.parse(text)) }),
-    warn,
-  });
+  };
+  const internal = await startInternalServer(environment, pages, warn);
   fleet = new Fleet({ count, env: { [internalUrlVariable]: internal.url }, warn });
   const running = fleet;
   endOnSignal(

@@ -1,4 +1,4 @@
-import type { InternalPages, InternalServer } from '../../server/index.ts';
+import type { InternalPages, InternalServer } from '../../telemetry/index.ts';
 import type { Ask, FromWorker } from './messages.ts';
 
 /** Where the first process serves what operators ask for; its workers name it to whoever reads their welcome. */

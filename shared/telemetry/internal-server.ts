@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
 import type { Environment } from '../config/index.ts';
 import { ConfigurationError } from '../errors/index.ts';
 
-export interface InternalServerOptions {
-  readonly environment: Environment;
+export interface InternalPages {
   /** What `GET /metrics` answers. */
-  readonly metrics: () => string;
+  readonly metrics: () => string | Promise<string>;
   /** What `GET /status` answers, as JSON. */
-  readonly status: () => object;
-  readonly logger: Logger;
+  readonly status: () => object | Promise<object>;
 }
+
+type Environs = Pick<Environment, 'internalHost' | 'internalPort' | 'port' | 'development'>;
 
 export interface InternalServer {
   readonly url: string;
@@ -20,19 +19,23 @@ export interface InternalServer {
 }
 
 /** The port for operators and their machines: numbers and states that no client may see. Rejects when the port cannot be had. */
-export async function startInternalServer(options: InternalServerOptions): Promise<InternalServer> {
-  const { host, port: wanted, orAnyPort } = placeOf(options.environment);
-  const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
-    '/metrics': (response) => send(response, 'text/plain; version=0.0.4; charset=utf-8', options.metrics()),
-    '/status': (response) =>
-      send(response, 'application/json; charset=utf-8', JSON.stringify(options.status(), null, 2)),
+export async function startInternalServer(
+  environment: Environs,
+  { metrics, status }: InternalPages,
+  warn: (message: string) => void,
+): Promise<InternalServer> {
+  const { host, port: wanted, orAnyPort } = placeOf(environment);
+  const pages: Readonly<Record<string, (response: ServerResponse) => Promise<void>>> = {
+    '/metrics': async (response) => send(response, 'text/plain; version=0.0.4; charset=utf-8', await metrics()),
+    '/status': async (response) =>
+      send(response, 'application/json; charset=utf-8', JSON.stringify(await status(), null, 2)),
   };
   const server = createServer({ requestTimeout: 5_000, maxHeaderSize: 8_192 }, ({ method, url = '' }, response) => {
     const path = url.split('?', 1)[0]!;
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (!page) response.writeHead(404).end();
     else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    else page(response);
+    else void page(response);
   });
   const listen = async (port: number) => {
     server.listen(port, host);
@@ -40,7 +43,7 @@ export async function startInternalServer(options: InternalServerOptions): Promi
   };
   await listen(wanted).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !orAnyPort) throw cannotListen(error, host, wanted);
-    options.logger.warn({ port: wanted }, 'the internal port is in use: metrics and status are at another one');
+    warn(`the internal port ${wanted} is in use: metrics and status are at another one`);
     return listen(0);
   });
   const { address, port, family } = server.address() as AddressInfo;
@@ -56,7 +59,7 @@ export async function startInternalServer(options: InternalServerOptions): Promi
 const defaultPort = 4090;
 
 /** Several servers on one machine each want one: where nobody said which, a server that is tried out takes another. */
-function placeOf({ internalHost: host, internalPort, port, development }: Environment) {
+function placeOf({ internalHost: host, internalPort, port, development }: Environs) {
   return {
     host,
     port: internalPort ?? (port === 0 ? 0 : defaultPort),

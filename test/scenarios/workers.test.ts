@@ -1,0 +1,103 @@
+// `foyer start --workers`: several processes on one port, none of which is missed.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
+import { askOver, type FoyerProcess, startFoyerProcess } from '../support/foyer-process.ts';
+import { freePort } from '../support/free-port.ts';
+import { createClient, startLoad, tally } from '../support/load.ts';
+import { type Files, writeFolder } from '../support/proofs.ts';
+
+const schema = 'type Query { hello: String pid: Int }';
+
+const kiosk: Files = {
+  'services.yaml': 'services: {}',
+  'users.yaml': undefined,
+  'orders.proto': undefined,
+  'reviews.graphql': undefined,
+  'kiosk/bff.mjs': `export default { name: 'kiosk', path: '/kiosk/graphql', services: [] };`,
+  'kiosk/schema.graphql': schema,
+  'kiosk/resolvers.mjs': 'export default { Query: { hello: () => "hello", pid: () => process.pid } };',
+};
+
+describe('foyer start --workers 2', () => {
+  const { folder: directory, remove } = writeFolder(kiosk);
+  let foyer: FoyerProcess;
+  let url: string;
+  before(async () => {
+    const port = String(await freePort());
+    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
+    foyer = startFoyerProcess(args, {
+      cwd: directory,
+      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
+    });
+    url = `${await foyer.url}/kiosk/graphql`;
+    await eventually(() => foyer.said.stdout.includes('2 workers'), 'both serve', 20_000);
+  });
+  after(async () => {
+    foyer.process.kill('SIGKILL');
+    await foyer.ended;
+    remove();
+  });
+
+  /** On a connection of its own: one that is kept stays with its process. */
+  const answeringProcess = async (): Promise<number> => {
+    const headers = { 'content-type': 'application/json', connection: 'close' };
+    const response = await fetch(url, { method: 'POST', headers, body: '{"query":"{ pid }"}' });
+    return ((await response.json()) as { data: { pid: number } }).data.pid;
+  };
+  const internal = () => /(http:\/\/[\d.]+:\d+)\/metrics/.exec(foyer.said.stdout)![1]!;
+  const status = async () => (await (await fetch(`${internal()}/status`)).json()) as { workers: { process: number }[] };
+  const processes = async () => (await status()).workers.map(({ process }) => process);
+
+  test('S10 S145: both take requests, and are counted as one', async () => {
+    const seen = new Set<number>();
+    await eventually(async () => {
+      seen.add(await answeringProcess());
+      return seen.size === 2;
+    }, 'both have answered');
+    assert.deepEqual([...seen].sort(), (await processes()).sort());
+    const metrics = await (await fetch(`${internal()}/metrics`)).text();
+    const counted = /^foyer_requests_total\{bff="kiosk".*code="OK"\} (\d+)$/m.exec(metrics)?.[1];
+    assert.ok(Number(counted) >= 2, metrics.slice(0, 400));
+    assert.match(metrics, /^foyer_requests_in_flight\{worker="\d+"\} 0$/m);
+  });
+
+  test('S98 P1: one that is killed is replaced, and a reload replaces all without a failed request', async () => {
+    const [killed, other] = (await processes()) as [number, number];
+    process.kill(killed, 'SIGKILL');
+    await eventually(
+      async () => (await processes()).filter((pid) => pid !== killed).length === 2,
+      'another one',
+      20_000,
+    );
+    const client = createClient(20);
+    const load = startLoad({ perSecond: 50, send: () => client.ask({ url, query: '{ hello }' }) });
+    foyer.process.kill('SIGHUP');
+    await eventually(async () => !(await processes()).includes(other), 'the old ones have gone', 30_000);
+    await eventually(async () => (await processes()).length === 2, 'two serve', 20_000);
+    const outcomes = await load.stop();
+    client.close();
+    assert.deepEqual(tally(outcomes), { 200: outcomes.length });
+    assert.match(foyer.said.stderr, /worker \d+ ended \(SIGKILL\)/);
+  });
+
+  test('S94: a reload with a schema that is wrong says so, and the old ones stay', async () => {
+    const before = await processes();
+    writeFileSync(join(directory, 'kiosk/schema.graphql'), 'type Query { hello: Strin }');
+    foyer.process.kill('SIGHUP');
+    await eventually(() => foyer.said.stderr.includes('the old ones stay'), 'it is told', 20_000);
+    writeFileSync(join(directory, 'kiosk/schema.graphql'), schema);
+    assert.match(foyer.said.stderr, /Strin/);
+    assert.deepEqual(await processes(), before);
+    assert.equal((await askOver(url, '{ hello }')).status, 200);
+  });
+
+  test('SIGTERM ends all of them, in order', async () => {
+    const running = await processes();
+    foyer.process.kill('SIGTERM');
+    assert.equal((await foyer.ended).code, 0);
+    for (const pid of running) assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+});
