@@ -30,7 +30,7 @@ describe('foyer start --workers 2', () => {
     const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
     foyer = startFoyerProcess(args, {
       cwd: directory,
-      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
+      env: { NODE_ENV: 'development', DRAIN_MS: '400', INTERNAL_PORT: '0' },
     });
     url = `${await foyer.url}/kiosk/graphql`;
     await eventually(() => foyer.said.stdout.includes('2 workers'), 'both serve', 20_000);
