@@ -231,18 +231,32 @@ describe('opaque tokens', () => {
     test(`of an issuer ${what}: 503 and not 401`, async () => {
       provider.fault = fault;
       assertUnavailable(await kiosk.ask(`token of one ${what}`.replaceAll(' ', '-')));
+      assert.equal(provider.asked.introspect, 1);
       provider.fault = undefined;
-      await eventually(
-        async () => {
-          provider.tokens.set('fresh', good());
-          return (await kiosk.ask('fresh')).status === 200;
-        },
-        'the issuer is asked again',
-        3_000,
-      );
-      provider.tokens.set('fresh', { active: false });
+      await believesAgain();
     });
   }
+
+  test('of an issuer that fails and fails: nobody waits for it any more, until it is back', async () => {
+    provider.fault = () => {};
+    for (let n = 0; n < 3; n++) assertUnavailable(await kiosk.ask(`failing-${n}`));
+    const startedAt = performance.now();
+    for (let n = 3; n < 10; n++) assertUnavailable(await kiosk.ask(`failing-${n}`));
+    assert.ok(performance.now() - startedAt < 300, 'none of them waits for the issuer');
+    assert.equal(provider.asked.introspect, 3);
+    provider.fault = undefined;
+    await believesAgain();
+  });
+
+  /** Until whoever judges is asked again; each time about another token, since answers are remembered. */
+  async function believesAgain(): Promise<void> {
+    await eventually(async () => {
+      const fresh = `fresh-${fresher++}`;
+      provider.tokens.set(fresh, good());
+      return (await kiosk.ask(fresh)).status === 200;
+    }, 'the issuer is asked again');
+  }
+  let fresher = 0;
 });
 
 describe("S49: a team's own auth service", () => {
