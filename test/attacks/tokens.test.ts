@@ -13,6 +13,7 @@ import {
   startTarget,
   type Target,
 } from '../support/attack.ts';
+import { runFoyer } from '../support/foyer-process.ts';
 
 const bffs = ['mobile', 'web', 'admin'] as const;
 const now = () => Math.floor(Date.now() / 1000);
@@ -265,6 +266,21 @@ describe('tokens', () => {
     });
   }
 
+  for (const bff of bffs) {
+    test(`attack 139: a revoked token, and all of a viewer's until then, are refused at once (${bff})`, async () => {
+      const { revocations } = target.foyer;
+      const sub = `revoked at ${bff}`;
+      const [one, other] = ['one', 'other'].map((jti) => target.token(bff, { sub, jti: `${jti} ${bff}` }));
+      assert.equal((await ask(bff, `Bearer ${one}`)).status, 200);
+      await revocations.revoke({ tokenId: `one ${bff}`, until: now() + 60 });
+      assertInvalidToken(await target.attack(() => ask(bff, `Bearer ${one}`)));
+      assert.equal((await ask(bff, `Bearer ${other}`)).status, 200);
+      await revocations.revoke({ viewerId: sub, issuedUntil: now(), until: now() + 60 });
+      assertInvalidToken(await target.attack(() => ask(bff, `Bearer ${other}`)));
+      assertInvalidToken(await target.attack(() => ask(bff, `Bearer ${sign({}, claims(bff, { sub }))}`)));
+    });
+  }
+
   test('attack 137: roles that every object inherits are roles like any other, which nothing asks for (admin)', async () => {
     const token = sign({}, claims('admin', { roles: ['__proto__', 'constructor', 'toString', 'ADMIN', 'admin '] }));
     const answer = await target.attack(() => ask('admin', `Bearer ${token}`));
@@ -272,4 +288,13 @@ describe('tokens', () => {
     assert.equal(answer.code, 'FORBIDDEN');
     assert.equal(answer.json.data.settings, null);
   });
+});
+
+test('attack 140: with a secret of less than 32 bytes no BFF starts, and the secret is not told', async () => {
+  const env = { NODE_ENV: 'production', PORT: '0', INTERNAL_PORT: '0', AUTH_SECRET: 'dear, and 31 bytes of it: short' };
+  const { code, stdout, stderr } = await runFoyer(['start'], { env });
+  assert.equal(code, 1);
+  for (const bff of bffs) assert.match(stderr, new RegExp(`${bff}: identity.issuers\\[0\\].secret cannot be used`));
+  assert.match(stderr, /at least 32 bytes/);
+  assert.doesNotMatch(stdout + stderr, /dear/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { ConfigurationError, type Finding } from '../../errors/index.ts';
-import type { IssuerConfig } from './identity-config.ts';
+import type { IdentityConfig, IssuerConfig } from './identity-config.ts';
 import { resolveIdentity } from './resolve-identity.ts';
 
 const secret = 'thirty-two bytes of secret, here.';
@@ -77,5 +77,58 @@ describe('the configuration of identity', () => {
 
   it('names all mistakes at once', () => {
     assert.equal(mistakes({ issuer: '', algorithms: [] }, { issuer: 'b', algorithms: ['none'], secret }).length, 4);
+  });
+
+  /** What is found wrong with an identity as a whole. */
+  function wholeMistakes(identity: object, development = false): string[] {
+    try {
+      resolveIdentity(identity as IdentityConfig, { bff: 'shop', development, file: 'shop/bff.ts' });
+      return [];
+    } catch (error) {
+      assert.ok(error instanceof ConfigurationError);
+      return error.findings.map(({ message, expected, found }: Finding) => `${message}: ${expected}, not ${found}`);
+    }
+  }
+
+  const jwks = (jwksUrl: unknown, algorithms = ['ES256']) => ({ issuers: [{ issuer: 'a', algorithms, jwksUrl }] });
+
+  it('takes published keys over https, over http only on this machine or in development', () => {
+    for (const url of ['https://id.example/jwks', 'http://127.0.0.1:1/jwks', 'http://localhost/jwks', 'http://[::1]/j'])
+      assert.deepEqual(wholeMistakes(jwks(url)), [], url);
+    const plain = 'http://id.example/jwks';
+    assert.match(wholeMistakes(jwks(plain)).join(), /jwksUrl cannot be used: an https: URL, not "http:/);
+    assert.deepEqual(wholeMistakes(jwks(plain), true), []);
+    for (const url of [
+      'ftp://x/',
+      'file:///etc/passwd',
+      'jwks',
+      '',
+      'http://127.0.0.1.evil.example/jwks',
+      'http://localhost.evil/',
+    ])
+      assert.equal(wholeMistakes(jwks(url)).length, 1, url);
+    assert.match(wholeMistakes(jwks('https://user:dear@id.example/')).join(), /not a URL with a password/);
+    assert.equal(wholeMistakes(jwks(7)).length >= 1, true);
+  });
+
+  it('refuses a secret kind of signature for published keys', () => {
+    assert.match(
+      wholeMistakes(jwks('https://id.example/', ['ES256', 'HS256'])).join(),
+      /for published keys, not HS256/,
+    );
+  });
+
+  it('takes introspection and a provider, and names what is wrong with them', () => {
+    const introspection = { url: 'https://id.example/introspect', clientId: 'foyer', clientSecret: 'dear' };
+    assert.deepEqual(wholeMistakes({ introspection, provider: { verify: async () => null } }), []);
+    const wrong = { ...introspection, clientSecret: 7, timeoutMs: 1, rememberSecond: 5 };
+    const found = wholeMistakes({ introspection: wrong, provider: { verify: 'x' }, whenRevocationUnknown: 'maybe' });
+    assert.deepEqual(found.sort(), [
+      'shop: identity.introspection.clientSecret cannot be used: a text, not number',
+      'shop: identity.introspection.rememberSecond cannot be used: url, clientId, clientSecret, audience, issuer, timeoutMs, rememberSeconds, not rememberSecond',
+      'shop: identity.introspection.timeoutMs cannot be used: milliseconds from 50 to 10000, not number',
+      'shop: identity.provider cannot be used: an object with verify(token, { bff, signal }), not object',
+      "shop: identity.whenRevocationUnknown cannot be used: 'accept' or 'refuse', not \"maybe\"",
+    ]);
   });
 });
