@@ -166,6 +166,21 @@ function sessionsBehave(target: () => Target): void {
     assert.equal(read.headers.get('allow'), 'POST, DELETE, OPTIONS');
   });
 
+  test('S43: pages of a listed origin may begin and end one, those of another may not even ask', async () => {
+    for (const [origin, status] of [
+      ['https://shop.example', 204],
+      ['https://shop.example.evil.example', 403],
+    ] as const) {
+      const response = await fetch(`${target().foyer.url}/web/session`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'DELETE' },
+      });
+      assert.equal(response.status, status);
+      const allowed = response.headers.get('access-control-allow-methods');
+      assert.equal(allowed, status === 204 ? 'POST, DELETE' : null);
+    }
+  });
+
   test('S43: cookies that are no session are refused; two credentials are none; cookies of others are no matter', async () => {
     const browser = new Browser(target());
     await browser.signIn();
