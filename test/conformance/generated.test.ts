@@ -1,7 +1,8 @@
 // Files that a command writes are what the command would write now.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -43,6 +44,11 @@ describe('what commands write', () => {
     const { code, output } = await foyer('schema', '--check');
     assert.equal(code, 0, output);
   });
+
+  it('bffs/mobile/generated/manifest.json is fresh', async () => {
+    const { code, output } = await foyer('manifest', 'mobile', '--check');
+    assert.equal(code, 0, output);
+  });
 });
 
 describe('foyer types', () => {
@@ -73,6 +79,34 @@ describe('foyer types', () => {
       const { code, output } = await foyer('types', '--bff', directory);
       assert.equal(code, 1);
       assert.match(output, /Home/);
+    });
+  });
+});
+
+describe('foyer manifest', () => {
+  it("takes a manifest of a client's build, and writes all in one file; refuses one that does not fit", async () => {
+    await withCopy('mobile', async (directory) => {
+      const [built, merged] = [join(directory, 'built.json'), join(directory, 'merged.json')];
+      const operation = (body: string) => ({
+        id: createHash('sha256').update(body).digest('hex'),
+        name: 'Built',
+        type: 'query',
+        body,
+      });
+      const write = (body: string) =>
+        writeFileSync(
+          built,
+          JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations: [operation(body)] }),
+        );
+      write('query Built { search { total } }');
+      const taken = await foyer('manifest', '--bff', directory, '--add', built, '--to', merged);
+      assert.equal(taken.code, 0, taken.output);
+      const names = JSON.parse(readFileSync(merged, 'utf8')).operations.map(({ name }: { name: string }) => name);
+      assert.deepEqual([names.includes('Built'), names.includes('Home')], [true, true]);
+      write('query Built { searches { total } }');
+      const refused = await foyer('manifest', '--bff', directory, '--add', built);
+      assert.equal(refused.code, 1);
+      assert.match(refused.output, /built\.json:1 {2}Built does not fit the schema/);
     });
   });
 });

@@ -69,6 +69,8 @@ describe('the allowance of registrations', () => {
     const take = (address: string) => [1, 2, 3, 4].map(() => allowance.tryTake(address));
     assert.deepEqual(take('192.0.2.1'), [true, true, true, false]);
     assert.deepEqual(take('192.0.2.2'), [true, true, true, false]);
+    assert.deepEqual(take('2001:db8::1'), [true, true, true, false]);
+    assert.equal(allowance.tryTake('2001:db8::2'), false, 'one /64 is one address');
     now = 59_999;
     assert.equal(allowance.tryTake('192.0.2.1'), false);
     now = 60_000;

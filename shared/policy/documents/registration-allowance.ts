@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { keyOfAddress } from '../limits/limit-keys.ts';
 
 export interface RegistrationAllowanceOptions {
   /** Of one address. @default 120 */
@@ -31,10 +32,11 @@ export class RegistrationAllowance {
 
   tryTake(address: string): boolean {
     const now = this.#now();
-    let window = this.#windows.get(address);
+    const key = keyOfAddress(address);
+    let window = this.#windows.get(key);
     if (!window || now - window.since >= windowMs) {
       window = { since: now, used: 0 };
-      this.#windows.set(address, window);
+      this.#windows.set(key, window);
     }
     return ++window.used <= this.#perMinute;
   }
