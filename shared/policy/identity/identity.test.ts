@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, it, mock } from 'node:test';
 import jwt from 'jsonwebtoken';
+import { RevocationList } from '../revocation/revocation-list.ts';
 import { createDevelopmentToken } from './development-token.ts';
 import { createIdentity } from './identity.ts';
 import type { IdentityConfig } from './identity-config.ts';
@@ -195,5 +196,23 @@ describe('a token that was verified', () => {
     assert.equal(await remembering.viewerOf(authorization), first);
     t.mock.timers.tick(1_000);
     assert.match(await refusal(authorization, remembering), /expired/);
+  });
+
+  it('is forgotten when it is revoked, and refused from that moment', async (t) => {
+    const verify = mock.method(jwt, 'verify');
+    t.after(() => verify.mock.restore());
+    const revocations = new RevocationList({ store: undefined });
+    const resolved = resolveIdentity(config, { bff: 'shop', development: false });
+    const { viewerOf } = createIdentity(resolved, { revocations });
+    const authorization = `Bearer ${sign(claims({ jti: 'j1' }))}`;
+    await viewerOf({ authorization });
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, n) => revocations.revoke({ tokenId: `j${n}`, until: nowSeconds() + 60 })),
+    );
+    await assert.rejects(viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
+    assert.equal(verify.mock.callCount(), 1);
+    await new Promise(setImmediate);
+    await assert.rejects(viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
+    assert.equal(verify.mock.callCount(), 2, 'it is no longer remembered');
   });
 });

@@ -46,7 +46,7 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
     ...(resolved.certificates.length > 0 ? [createCertificateKind(resolved.certificates)] : []),
     ...(options.kinds ?? []),
   ];
-  revocations?.subscribe(() => remembered.drop((verified) => revocations.isRevoked(verified)));
+  if (revocations !== undefined) forgetRevoked(remembered, revocations);
   const mustKnow = resolved.whenRevocationUnknown === 'refuse';
   return {
     async viewerOf(credentials) {
@@ -59,6 +59,19 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
     warmUp,
     close,
   };
+}
+
+/** Once for all that become known together: going through the memory for each of a thousand would hold up the loop. */
+function forgetRevoked(remembered: VerifiedTokens, revocations: RevocationList): void {
+  let isDue = false;
+  revocations.subscribe(() => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      remembered.drop((verified) => revocations.isRevoked(verified));
+    });
+  });
 }
 
 /** For each request: a token is good until the second in which it is known to be revoked. */
