@@ -33,9 +33,9 @@ export class MemoryLimitStore implements LimitStore {
     return decisions;
   }
 
-  /** What was admitted elsewhere counts here, too. */
-  charge(demand: Demand): void {
-    this.#meterOf(demand).charge(demand.cost, Date.now());
+  /** So that this instance goes on from where all together are, once it has to decide by itself. */
+  learn(demand: Demand, said: Decision): void {
+    this.#meterOf(demand).learn(said, Date.now());
   }
 
   #meterOf({ limit, key }: Demand): Meter {

@@ -7,6 +7,8 @@ export interface Meter {
   /** Charges nothing. `nowMs` is since 1970. */
   ask(cost: number, nowMs: number): Decision;
   charge(cost: number, nowMs: number): void;
+  /** Takes over this instance's part of what all together have used, as Redis has just said. */
+  learn(said: Decision, nowMs: number): void;
 }
 
 /** A window is counted in so many slices. The oldest counts as a whole, so that no stretch of time ever holds too much. */
@@ -51,6 +53,12 @@ class BucketMeter implements Meter {
     this.#at = Math.max(this.#at, nowMs);
   }
 
+  /** A bucket is empty of use after a time that says how much that was: a share of the rate for a share of the use. */
+  learn({ resetMs }: Decision, nowMs: number): void {
+    this.#used = resetMs * this.#perMs;
+    this.#at = nowMs;
+  }
+
   #usedAt(nowMs: number): number {
     return Math.max(0, this.#used - Math.max(0, nowMs - this.#at) * this.#perMs);
   }
@@ -58,6 +66,7 @@ class BucketMeter implements Meter {
 
 class WindowMeter implements Meter {
   readonly #limit: SlidingWindow;
+  readonly #share: number;
   readonly #max: number;
   readonly #sliceMs: number;
   /** Oldest first. */
@@ -66,6 +75,7 @@ class WindowMeter implements Meter {
 
   constructor(limit: SlidingWindow, share: number) {
     this.#limit = limit;
+    this.#share = share;
     this.#max = Math.max(1, Math.floor(limit.max / share));
     this.#sliceMs = limit.windowMs / slices;
   }
@@ -75,7 +85,7 @@ class WindowMeter implements Meter {
     const tooMuch = this.#total + cost - this.#max;
     const resetMs = this.#leavesInMs(this.#counts.at(-1)?.slice, nowMs);
     if (tooMuch > 0) return decide(this.#limit, this.#freeInMs(tooMuch, nowMs), 0, resetMs);
-    return decide(this.#limit, 0, this.#max - this.#total - cost, this.#limit.windowMs);
+    return decide(this.#limit, 0, Math.floor(this.#max - this.#total - cost), this.#limit.windowMs);
   }
 
   charge(cost: number, nowMs: number): void {
@@ -85,6 +95,13 @@ class WindowMeter implements Meter {
     if (last?.slice === slice) last.count += cost;
     else this.#counts.push({ slice, count: cost });
     this.#total += cost;
+  }
+
+  /** What others have used since is as if it were used now: when, Redis has not said. */
+  learn({ remaining }: Decision, nowMs: number): void {
+    this.#forget(nowMs);
+    const used = (this.#limit.max - remaining) / this.#share;
+    if (used > this.#total) this.charge(used - this.#total, nowMs);
   }
 
   #forget(nowMs: number): void {
@@ -122,6 +139,11 @@ class QuotaMeter implements Meter {
 
   charge(cost: number, nowMs: number): void {
     this.#used = this.#usedAt(nowMs) + cost;
+    this.#period = nameOfPeriod(this.#limit.period, nowMs);
+  }
+
+  learn({ remaining }: Decision, nowMs: number): void {
+    this.#used = this.#limit.max - remaining;
     this.#period = nameOfPeriod(this.#limit.period, nowMs);
   }
 

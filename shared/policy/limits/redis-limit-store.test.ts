@@ -89,9 +89,9 @@ describe('limits in Redis', { skip: noRedisServer }, () => {
     assert.equal(await admitted([store], 50, bucket, 'away'), 5);
     assert.equal(await admitted([store], 7, quota, 'debt'), 7);
     redis.signal('SIGCONT');
-    const [key] = [`foyer:limit:{debt}:quota:${new Date().toISOString().slice(0, 7)}`];
+    const key = `foyer:limit:{debt}:quota:${new Date().toISOString().slice(0, 7)}`;
     await eventually(async () => {
-      await store.reserve([{ limit: bucket, key: 'wakes', cost: 1 }]);
+      await store.reserve([{ limit: quota, key: 'debt', cost: 1 }]);
       return Number(await redis.admin.get(key)) >= 9;
     }, 'the debt is paid');
     assert.ok((await admitted([store], 5, quota, 'debt')) <= 1);

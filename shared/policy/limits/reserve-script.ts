@@ -2,13 +2,13 @@
 import { rounding, slices } from './meter.ts';
 
 /** Numbers a demand is described with in `ARGV`. */
-export const argumentsPerDemand = 7;
+const argumentsPerDemand = 8;
 /** Numbers a decision comes back as. */
 export const numbersPerDecision = 4;
 
 /**
- * KEYS: one a demand. ARGV: for each, the group it belongs to (a request), the kind, max, window, burst, cost, and 1 when it is in dry run.
- * For quotas the window is the time left until the period ends. A group is charged as a whole or not at all.
+ * KEYS: one a demand. ARGV: for each, the group it belongs to (a request), the kind, max, window, burst, cost, 1 when it is in dry run, and what is owed:
+ * units that were given out without asking, which are charged whatever is decided. For quotas the window is the time left until the period ends. A group is charged as a whole or not at all.
  * Gives for each demand: 1 or 0, units left, milliseconds until it may be asked again, milliseconds until all is free.
  *
  * The clock is Redis' own: instances need not agree on theirs. Counts as `meter.ts` does.
@@ -22,11 +22,15 @@ local function bucket(key, d)
   local perMs, used = d.max / d.window, 0
   local level, at = string.match(redis.call('GET', key) or '', '^(%S+) (%S+)$')
   if level then used = math.max(0, tonumber(level) - math.max(0, now - tonumber(at)) * perMs) end
+  local function write()
+    redis.call('SET', key, string.format('%.17g %.17g', used, now), 'PX', math.ceil(used / perMs) + 1000)
+  end
+  if d.owed > 0 then used = used + d.owed; write() end
   local tooMuch = used + d.cost - d.burst
   if tooMuch > ${rounding} then return { 0, 0, tooMuch / perMs, used / perMs } end
   d.charge = function()
     used = used + d.cost
-    redis.call('SET', key, string.format('%.17g %.17g', used, now), 'PX', math.ceil(used / perMs) + 1000)
+    write()
   end
   return { 1, math.floor(${rounding} - tooMuch), 0, (used + d.cost) / perMs }
 end
@@ -34,6 +38,11 @@ end
 local function window(key, d)
   local sliceMs = d.window / ${slices}
   local current = math.floor(now / sliceMs)
+  local function add(units)
+    redis.call('HINCRBY', key, string.format('%.0f', current), units)
+    redis.call('PEXPIRE', key, math.ceil(d.window + 2 * sliceMs))
+  end
+  if d.owed > 0 then add(d.owed) end
   local entries, old, total, kept = redis.call('HGETALL', key), {}, 0, {}
   for i = 1, #entries, 2 do
     local slice, count = tonumber(entries[i]), tonumber(entries[i + 1])
@@ -53,19 +62,20 @@ local function window(key, d)
   end
   d.charge = function()
     if #old > 0 then redis.call('HDEL', key, unpack(old)) end
-    redis.call('HINCRBY', key, string.format('%.0f', current), d.cost)
-    redis.call('PEXPIRE', key, math.ceil(d.window + 2 * sliceMs))
+    add(d.cost)
   end
   return { 1, -tooMuch, 0, d.window }
 end
 
 local function quota(key, d)
-  local wanted = tonumber(redis.call('GET', key) or '0') + d.cost
-  if wanted > d.max then return { 0, 0, d.window, d.window } end
-  d.charge = function()
-    redis.call('INCRBY', key, d.cost)
+  local function add(units)
+    redis.call('INCRBY', key, units)
     redis.call('PEXPIRE', key, math.ceil(d.window) + 3600000)
   end
+  if d.owed > 0 then add(d.owed) end
+  local wanted = tonumber(redis.call('GET', key) or '0') + d.cost
+  if wanted > d.max then return { 0, 0, d.window, d.window } end
+  d.charge = function() add(d.cost) end
   return { 1, d.max - wanted, 0, d.window }
 end
 
@@ -77,6 +87,7 @@ local function decide(from, to)
     local at = (i - 1) * ${argumentsPerDemand}
     local d = {
       max = tonumber(ARGV[at + 3]), window = tonumber(ARGV[at + 4]), burst = tonumber(ARGV[at + 5]), cost = tonumber(ARGV[at + 6]),
+      owed = tonumber(ARGV[at + 8]),
     }
     local said = kinds[ARGV[at + 2]](KEYS[i], d)
     if said[1] == 0 and ARGV[at + 7] ~= '1' then passes = false end
