@@ -296,6 +296,10 @@ for (const name of [
   test(`the client's header ${name} cannot be forwarded`, () => {
     assert.match(onlyFinding(withUsers(`headers: { forward: ["${name}"] }`)).message, /headers\.forward/);
   });
+
+  test(`S128: a hook of a BFF cannot add ${name}`, () => {
+    assert.match(onlyFinding(withUsers(`headers: { hooks: ["${name}"] }`)).message, /headers\.hooks/);
+  });
 }
 
 test('a header set twice in different case is a finding', () => {
