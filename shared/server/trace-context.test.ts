@@ -6,7 +6,7 @@ const id = '4bf92f3577b34da6a3ce929d0e0e4736';
 const span = '00f067aa0ba902b7';
 const fresh = /^[\da-f]{32}$/;
 
-test('a well-formed traceparent is continued, with its sampling flag alone', () => {
+test('S122: a well-formed traceparent is continued, with its sampling flag alone', () => {
   assert.deepEqual(readTrace({ traceparent: `00-${id}-${span}-01` }), { traceId: id, w3cTraceId: id, flags: '01' });
   assert.equal(readTrace({ traceparent: `00-${id}-${span}-00` }).flags, '00');
   assert.equal(readTrace({ traceparent: `00-${id}-${span}-ff` }).flags, '01');
@@ -35,7 +35,7 @@ test('attack 145: a malformed one gets a fresh id', () => {
   }
 });
 
-test('X-Trace-ID goes on as it is; services that speak traceparent get one id for it', () => {
+test('S123: X-Trace-ID goes on as it is; services that speak traceparent get one id for it', () => {
   const first = readTrace({ 'x-trace-id': 'edge-12345678' });
   assert.equal(first.traceId, 'edge-12345678');
   assert.match(first.w3cTraceId, fresh);

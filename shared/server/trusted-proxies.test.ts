@@ -10,7 +10,7 @@ const proxies = new TrustedProxies(['10.0.0.0/8', 'fd00::/8']);
 const addressOf = (remoteAddress: string | undefined, forwarded?: string) =>
   proxies.addressOf(requestFrom(remoteAddress, forwarded));
 
-test('S60: the client is the right-most hop that no trusted proxy stands for', () => {
+test('S62: the client is the right-most hop that no trusted proxy stands for', () => {
   assert.equal(addressOf('10.0.0.1', '203.0.113.9'), '203.0.113.9');
   assert.equal(addressOf('10.0.0.1', '1.1.1.1, 203.0.113.9, 10.0.0.2'), '203.0.113.9');
   assert.equal(addressOf('::ffff:10.0.0.1', '203.0.113.9'), '203.0.113.9');
@@ -20,7 +20,7 @@ test('S60: the client is the right-most hop that no trusted proxy stands for', (
   assert.equal(addressOf('10.0.0.1', '[2001:db8::9]:443'), '2001:db8::9');
 });
 
-test('S60: a client that is not a trusted proxy cannot say who it is', () => {
+test('S62: a client that is not a trusted proxy cannot say who it is', () => {
   assert.equal(addressOf('203.0.113.9', '1.1.1.1'), '203.0.113.9');
   assert.equal(addressOf('::ffff:203.0.113.9', '10.0.0.1'), '203.0.113.9');
   assert.equal(new TrustedProxies([]).addressOf(requestFrom('127.0.0.1', '1.1.1.1')), '127.0.0.1');

@@ -85,7 +85,7 @@ describe('headers of a client', () => {
     Object.values(target.shop.calls()[service]).at(-1)?.lastHeaders ?? {};
 
   for (const bff of bffs) {
-    test(`attack 142 143: S48 a service is told who asks by us alone, whatever the client says twice, in any case or spelling (${bff})`, async () => {
+    test(`attack 142 143: S48 P8 a service is told who asks by us alone, whatever the client says twice, in any case or spelling (${bff})`, async () => {
       const lines = [`Authorization: ${tokenOf(bff).authorization}`, ...identityLines];
       const answer = await target.attack(() => sendLines(bff, lines), { mayCall: true });
       assert.equal(answer.status, 200, answer.text);
@@ -117,7 +117,7 @@ describe('headers of a client', () => {
       assertTellsNothing(answer.text);
     });
 
-    test(`attack 145: a trace, a baggage and a trace id that the client makes up are replaced (${bff})`, async () => {
+    test(`attack 145: S123 a trace, a baggage and a trace id that the client makes up are replaced (${bff})`, async () => {
       const fresh = /^[A-Za-z0-9-]{8,64}$/;
       const id = '4bf92f3577b34da6a3ce929d0e0e4736';
       const said = [
@@ -150,7 +150,7 @@ describe('headers of a client', () => {
       assert.equal(broken.headers.get('set-cookie'), null);
     });
 
-    test(`attack 146: S30 a client may wait for less time, and never for more (${bff})`, async () => {
+    test(`attack 146: a client may wait for less time, and never for more (${bff})`, async () => {
       for (const said of ['999999', '-1', 'NaN', '1e9', '0x10', '', '999999999999', '50, 999999']) {
         const answer = await target.attack(
           () =>
@@ -217,7 +217,7 @@ describe('headers of a client', () => {
     ['mobile', '{ home { profile { name } promotions { __typename } } product(id: "p1") { name } }', 'home', 'name'],
     ['web', '{ account { profile { displayName } } product(id: "p1") { name } }', 'account', 'displayName'],
   ] as const) {
-    test(`attack 151: S71 one viewer after another on one operation: each sees its own, and no cache may keep it (${bff})`, async () => {
+    test(`attack 151: one viewer after another on one operation: each sees its own, and no cache may keep it (${bff})`, async () => {
       const as = (sub: string | undefined) =>
         target.attack(() => target.send(bff, { headers: sub ? tokenOf(bff, sub) : {}, body: { query } }), {
           mayCall: true,
@@ -236,7 +236,7 @@ describe('headers of a client', () => {
     });
   }
 
-  test('attack 142: S60 X-Forwarded-For of a client that is no trusted proxy is not believed, and costs nothing', async () => {
+  test('attack 142: S62 X-Forwarded-For of a client that is no trusted proxy is not believed, and costs nothing', async () => {
     const hops = Array.from({ length: 500 }, (_, index) => `10.0.${index >> 8}.${index & 255}`).join(', ');
     const answer = await target.attack(() => target.send('web', { headers: { 'x-forwarded-for': hops } }));
     assert.equal(answer.status, 200);

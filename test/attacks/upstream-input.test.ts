@@ -157,7 +157,7 @@ describe('what reaches services, and what comes from them', () => {
 
   for (const [bff, query] of operations) {
     const name = /\{ (\w+)\(/.exec(query)![1];
-    test(`attack 157: S52 a value stays one segment or one parameter, or is refused (${bff}, ${name})`, async () => {
+    test(`attack 157: a value stays one segment or one parameter, or is refused (${bff}, ${name})`, async () => {
       for (const id of climbing()) await assertContained(bff, query, id);
     });
   }
@@ -186,7 +186,7 @@ describe('what reaches services, and what comes from them', () => {
     }
   });
 
-  test('attack 158: S48 a header that travels on is what a header can hold', async () => {
+  test('attack 158: a header that travels on is what a header can hold', async () => {
     const page = 'query ($id: String!) { page(slug: $id) { title } }';
     for (const language of ['de', 'de\u00e9', `de,${'x'.repeat(4_000)}`]) {
       await attack('web', page, { id: 'a' }, { 'accept-language': language });
@@ -245,7 +245,7 @@ describe('what reaches services, and what comes from them', () => {
   };
 
   for (const bff of bffs)
-    test(`attack 158: S54 an answer of a service that is none tells the client a code, and nothing of the service (${bff})`, async () => {
+    test(`attack 158: S2 P6 an answer of a service that is none tells the client a code, and nothing of the service (${bff})`, async () => {
       const query =
         bff === 'admin'
           ? 'query ($id: String!) { products(words: $id) { items { id } } }'
@@ -261,7 +261,19 @@ describe('what reaches services, and what comes from them', () => {
       }
     });
 
-  test('attack 158: S54 a GraphQL service that tells of itself in its errors', async () => {
+  test('attack 158: S30 what a service says beyond the schema of a BFF is nowhere in the answer', async () => {
+    const product = (await (await fetch(`${target.shop.urls.products}/products/p1`)).json()) as object;
+    const leaky = { ...product, debug: secret, internalNote: { by: secret } };
+    answer = inJson(JSON.stringify({ ...leaky, products: [leaky] }));
+    for (const bff of ['mobile', 'web']) {
+      const whole = await attack(bff, 'query ($id: ID!) { product(id: $id) { id } }', { id: 'p1' });
+      assert.deepEqual(whole.json, { data: { product: { id: 'p1' } } });
+      for (const field of ['costPrice', 'supplier'])
+        assertRefused(await attack(bff, `{ product(id: "p1") { ${field} } }`, {}), 400, 'GRAPHQL_VALIDATION_FAILED');
+    }
+  });
+
+  test('attack 158: S2 P6 a GraphQL service that tells of itself in its errors', async () => {
     answer = inJson(
       JSON.stringify({
         data: null,

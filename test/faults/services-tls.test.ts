@@ -19,7 +19,7 @@ import { at } from '../support/repository.ts';
 
 const thing = JSON.stringify({ id: 't1', name: 'thing', price: 1 });
 
-describe('S43: services behind mTLS', { skip: noOpenssl }, () => {
+describe('S42: services behind mTLS', { skip: noOpenssl }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-mtls-'));
   /** Common names of the certificates that were shown, by service. */
   const shown: Record<string, string[]> = { rest: [], graphql: [] };

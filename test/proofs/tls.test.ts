@@ -21,7 +21,7 @@ async function told(services: string): Promise<string[]> {
 const withTls = (tls: string, url = 'https://users.internal') =>
   registry.replace('url: http://127.0.0.1:1\n', `url: ${url}\n    tls:\n${tls}\n`);
 
-describe('S43: tls of a service is proven at start', { skip: noOpenssl }, () => {
+describe('S42: tls of a service is proven at start', { skip: noOpenssl }, () => {
   const authority = createAuthority();
   const { folder, ca } = authority;
   const own = authority.issue('foyer');

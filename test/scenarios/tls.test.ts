@@ -16,7 +16,7 @@ import { authIssuer, authSecret } from '../support/attack.ts';
 import { type Certificate, createAuthority, noOpenssl, replaceCertificate } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 
-describe('S43: Foyer serves TLS itself', { skip: noOpenssl }, () => {
+describe('S40: Foyer serves TLS itself', { skip: noOpenssl }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-listener-'));
   const authority = createAuthority();
   const clients = createAuthority();
@@ -127,7 +127,7 @@ describe('S43: Foyer serves TLS itself', { skip: noOpenssl }, () => {
     assert.equal((await ask('{ me }')).status, 200);
   });
 
-  test('S45: a client certificate names the viewer, by its subject or another name', async () => {
+  test('a client certificate names the viewer, by its subject or another name', async () => {
     const partner = shows(clients.issue('billing', { subject: '/O=Acme/CN=billing' }));
     assert.deepEqual((await ask('{ me secret }', partner)).json.data, { me: 'billing', secret: 'told' });
     const batch = shows(clients.issue('batch', { names: 'DNS:batch,URI:spiffe://shop/batch' }));
@@ -135,7 +135,7 @@ describe('S43: Foyer serves TLS itself', { skip: noOpenssl }, () => {
     assert.equal((await ask('{ secret }', batch)).json.errors?.[0]?.extensions.code, 'FORBIDDEN');
   });
 
-  test('S45: without one, or with one that no rule names, nobody is signed in', async () => {
+  test('without one, or with one that no rule names, nobody is signed in', async () => {
     assert.deepEqual((await ask('{ me }')).json.data, { me: null });
     const edge = shows(clients.issue('edge', { subject: '/O=Acme Inc/CN=edge' }));
     assert.deepEqual((await ask('{ me }', edge)).json.data, { me: null });

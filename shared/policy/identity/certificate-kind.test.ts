@@ -16,7 +16,7 @@ const certificate = (changes: Partial<ClientCertificate>): ClientCertificate => 
   ...changes,
 });
 
-describe('S45: client certificates', () => {
+describe('client certificates', () => {
   let now = 1_000_000;
   const kind = createCertificateKind(rules, () => now);
 
