@@ -65,6 +65,7 @@ export {
   type ResolvedOperationLimits,
   withOperationDefaults,
 } from './operations/operation-limits.ts';
+export { proveCosts } from './operations/prove-costs.ts';
 export { openRevocationStore } from './revocation/open-revocations.ts';
 export type { Revocation } from './revocation/revocation.ts';
 export { RevocationList, revokedWithinMs } from './revocation/revocation-list.ts';

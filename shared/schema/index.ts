@@ -1,5 +1,5 @@
 export { clientSchema, printClientSchema } from './client-schema.ts';
-export type { OperationCost } from './cost/operation-cost.ts';
+export { createCost, type OperationCost } from './cost/operation-cost.ts';
 export type { SizeLimits } from './cost/slicing.ts';
 export { countFields } from './count-fields.ts';
 export { deadlineRule } from './deadline-directive.ts';

@@ -5,6 +5,7 @@ import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
 import {
   type ProvenDocuments,
+  proveCosts,
   proveDocuments,
   type ResolvedAddresses,
   type ResolvedIdentity,
@@ -147,11 +148,14 @@ function rootFieldsOf({ schema }: ProvenSchema): readonly string[] {
 /** A schema that has mistakes of its own is not what operations are to be held against. */
 function proveDocumentsOf(
   { config, configFile, directory }: BffFolder,
-  { schema }: ProvenSchema,
+  schema: ProvenSchema,
   findings: Findings,
 ): ProvenDocuments {
   const found = findings.list.length > 0 ? new Findings() : findings;
-  return proveDocuments({ config: config.documents, directory, file: configFile, schema, shown }, found);
+  const file = configFile;
+  const documents = proveDocuments({ config: config.documents, directory, file, schema: schema.schema, shown }, found);
+  proveCosts(documents.registered, { schema, limits: config.operations, file }, found);
+  return documents;
 }
 
 /** Without a registry that could be read, nothing is known. */

@@ -30,7 +30,7 @@ const costly: Readonly<Record<Bff, string>> = {
   admin: '{ orders(first: 100) { items { customer { orders(first: 100) { items { lines { product { id } } } } } } } }',
 };
 
-describe('documents', () => {
+describe('S31 S51: documents', () => {
   let target: Target;
   before(async () => {
     target = await startTarget();

@@ -22,7 +22,7 @@ const lists: Readonly<Record<string, string>> = {
 const wide = (count: number, key: (index: number) => string) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [key(index), 1]));
 
-describe('variables', () => {
+describe('S31 S51: variables', () => {
   let target: Target;
   before(async () => {
     target = await startTarget();

@@ -81,3 +81,19 @@ refuses(
         mend      write how many items there are at most in practice
   `,
 );
+
+refuses(
+  'a registered operation that no request may send',
+  {
+    'kiosk/bff.mjs': `export default { name: 'kiosk', path: '/kiosk/graphql', services: ['users'], operations: { maxCost: 20 } };`,
+    'kiosk/schema.graphql': `type Query { users(first: Int!): [User] ${list} @listSize(slicingArguments: ["first"]) } type User { name: String }`,
+    'kiosk/operations/dear.graphql': 'query Dear { users(first: 30) { name } }',
+    'kiosk/operations/open.graphql': 'query Open($first: Int!) { users(first: $first) { name } }',
+  },
+  `
+    kiosk/bff.mjs:1  Dear costs more than an operation may
+        expected  at most 20, by operations.maxCost
+        found     31
+        mend      ask for smaller pages, say with @listSize how long lists are in practice, or raise operations.maxCost
+  `,
+);

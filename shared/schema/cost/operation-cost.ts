@@ -1,9 +1,11 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
+  getOperationAST,
   isAbstractType,
   isListType,
   isNonNullType,
@@ -13,7 +15,7 @@ import {
 } from 'graphql';
 import { FoyerError } from '../../errors/index.ts';
 import type { ProvenSchema } from '../proven-schema.ts';
-import { type Fragments, selectedFields, selectionSetsOf } from '../selected-fields.ts';
+import { type Fragments, fragmentsOf, selectedFields, selectionSetsOf } from '../selected-fields.ts';
 import { type ListSize, readListSize, readWeight } from './cost-directives.ts';
 import { now, type Read, readCount, readSize, type SizeLimits, type Variables } from './slicing.ts';
 
@@ -64,6 +66,16 @@ export function createOperationCost(
     estimate: fixed === undefined ? (variables) => sum(nodes, variables) : () => fixed,
     actual: (data, variables) => actualSum(nodes, data, variables),
   };
+}
+
+/** The same, of a document; undefined where it has no such operation. Throws as `createOperationCost` does. */
+export function createCost(
+  proven: ProvenSchema,
+  document: DocumentNode,
+  limits: SizeLimits,
+): OperationCost | undefined {
+  const operation = getOperationAST(document);
+  return operation ? createOperationCost(proven, operation, { fragments: fragmentsOf(document), limits }) : undefined;
 }
 
 class Compiler {
