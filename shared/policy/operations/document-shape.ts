@@ -31,10 +31,10 @@ export interface ShapeBounds {
 /** Selections of a document after its fragments were spread. */
 const maxSelections = 5_000;
 /**
- * Pairs of selections that may turn out to be one field. Validation compares each (GraphQL specification, section 5.3.2), at up to five
+ * Pairs of selections that may turn out to be one field. Validation compares each (GraphQL specification, section 5.3.2), at up to ten
  * microseconds a pair.
  */
-const maxComparisons = 5_000;
+const maxComparisons = 2_500;
 /** Selection sets within each other, inline fragments counted: rules of validation look at what is inside once for each. */
 const maxNesting = 60;
 
