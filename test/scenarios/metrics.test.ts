@@ -141,7 +141,7 @@ describe('the access log', () => {
       }),
     });
     const [text] = await eventually(() => {
-      const lines = linesWith('"bff":"mobile"');
+      const lines = linesWith('"msg":"answered"');
       return lines.length > 0 && lines;
     }, 'a line about the request');
     const { time, ms, viewer, ...line } = JSON.parse(text!);
