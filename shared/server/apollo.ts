@@ -5,27 +5,19 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { type Engine, maskError } from '../engine/index.ts';
-import { FoyerError, isFoyerError } from '../errors/index.ts';
-import { type AutomaticDocuments, estimateCost, type Limits } from '../policy/index.ts';
+import { maskError } from '../engine/index.ts';
+import { FoyerError } from '../errors/index.ts';
+import type { AutomaticDocuments } from '../policy/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
-import type { CostMeter } from './cost-meter.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
-import { hookOperations } from './hook-operations.ts';
-import { limitOperations } from './limit-operations.ts';
-import { publicHeaders } from './public-answer.ts';
-import { type ReadByOptions, readBy, refusedWith } from './read-documents.ts';
+import type { OperationRunner } from './operation-runner.ts';
+import { type ReadByOptions, readBy } from './read-documents.ts';
 
 export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
   readonly schema: GraphQLSchema;
-  readonly engine: Engine;
-  readonly costs: CostMeter;
+  readonly runner: OperationRunner;
   /** Undefined where none are taken. */
   readonly automatic: AutomaticDocuments | undefined;
-  /** Undefined where nothing is limited. */
-  readonly rateLimits: Limits | undefined;
-  /** The BFF has an `onOperation`. */
-  readonly hooksOperations: boolean;
   readonly development: boolean;
 }
 
@@ -34,7 +26,7 @@ export interface ApolloOptions extends DocumentsPluginOptions, ReadByOptions {
  * executed by the engine.
  */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
-  const { schema, automatic, rateLimits, hooksOperations, development } = options;
+  const { schema, automatic, development } = options;
   const server = new ApolloServer<ApolloContext>({
     schema,
     // Documents come to it parsed and validated.
@@ -57,8 +49,6 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
       ApolloServerPluginUsageReportingDisabled(),
       documentsPlugin(options),
       readBy(options),
-      ...(rateLimits ? [limitOperations(rateLimits)] : []),
-      ...(hooksOperations ? [hookOperations(options)] : []),
       executeBy(options),
       tellTrace,
     ],
@@ -67,38 +57,20 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
   return server;
 }
 
-/** Hands whole operations to the engine, in place of graphql-js's own execution. */
-function executeBy({ engine, limits, costs, development }: ApolloOptions): ApolloServerPlugin<ApolloContext> {
+/** Hands whole operations to the runner, in place of graphql-js's own execution. */
+function executeBy({ runner }: ApolloOptions): ApolloServerPlugin<ApolloContext> {
   const listener = {
     async responseForOperation({ document, request, contextValue }: GraphQLRequestContext<ApolloContext>) {
-      const prepared = prepare(engine, document!, request.operationName);
-      if (!prepared) return refusal(document!, request.operationName);
-      if (isFoyerError(prepared)) return refusedWith([prepared], { development });
-      const { incoming } = contextValue;
-      const { variables = {} } = request;
-      const { plan } = prepared;
-      incoming.operation = plan;
-      const estimated = estimateCost(plan, variables, limits);
-      if (typeof estimated !== 'number') return refusedWith([estimated], { development });
-      const singleResult = await engine.execute(prepared, variables, incoming.open(plan.deadlineMs));
-      costs.add(plan, { estimated, data: singleResult.data, variables });
-      incoming.answer = singleResult;
-      const status = singleResult.data === undefined ? 400 : 200;
-      const headers = publicHeaders(prepared, singleResult, request.http?.method, contextValue.incoming);
-      return { http: { headers, status }, body: { kind: 'single' as const, singleResult } };
+      const { operationName, variables = {}, http } = request;
+      const asked = { document: document!, operationName, variables, method: http?.method };
+      const answer = await runner.run(asked, contextValue.incoming);
+      if (!answer) return refusal(document!, operationName);
+      const { status, headers, result } = answer;
+      const head = { headers: new HeaderMap(Object.entries(headers)), status };
+      return { http: head, body: { kind: 'single' as const, singleResult: { ...result } } };
     },
   };
   return { requestDidStart: async () => listener };
-}
-
-/** What branches too far is refused and not planned. */
-function prepare(engine: Engine, document: DocumentNode, operationName: string | undefined) {
-  try {
-    return engine.prepare(document, operationName);
-  } catch (error) {
-    if (isFoyerError(error)) return error;
-    throw error;
-  }
 }
 
 /** Why there is nothing to run; Apollo Server itself says it of a name that the document does not have. */

@@ -1,14 +1,13 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
-import type { ProvenDocuments, RegistrationAllowance, UnregisteredNames } from '../policy/index.ts';
+import type { ProvenDocuments, RegistrationAllowance } from '../policy/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
 
 export interface DocumentsPluginOptions {
   readonly documents: ProvenDocuments;
   readonly allowance: RegistrationAllowance;
-  readonly unregistered: UnregisteredNames;
 }
 
-/** Gives Apollo Server the registered document that a request asks for, counts those that are none, and bounds what is stored. */
+/** Gives Apollo Server the registered document that a request asks for, and bounds what is stored. */
 export function documentsPlugin(options: DocumentsPluginOptions): ApolloServerPlugin<ApolloContext> {
   const listener = {
     async didResolveOperation(context: GraphQLRequestContext<ApolloContext>) {
@@ -23,17 +22,15 @@ export function documentsPlugin(options: DocumentsPluginOptions): ApolloServerPl
       // Whoever may send texts where only registered ones are answered has nothing stored for others.
       if (persistedQuery && (mode === 'trusted' || incoming.document))
         request.extensions = { ...request.extensions, persistedQuery: undefined };
-      return mode === 'log' || (mode === 'open' && persistedQuery) ? listener : undefined;
+      return mode !== 'trusted' && persistedQuery ? listener : undefined;
     },
   };
 }
 
 function watch(
-  { operation, operationName, metrics, contextValue: { incoming } }: GraphQLRequestContext<ApolloContext>,
-  { documents, allowance, unregistered }: DocumentsPluginOptions,
+  { metrics, contextValue: { incoming } }: GraphQLRequestContext<ApolloContext>,
+  { allowance }: DocumentsPluginOptions,
 ): void {
-  // Without an operation it was refused, or names none.
-  if (documents.mode === 'log' && operation) unregistered.count(operationName ?? undefined);
   if (metrics.persistedQueryRegister && !allowance.tryTake(incoming.clientAddress))
     metrics.persistedQueryRegister = false;
 }

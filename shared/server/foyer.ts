@@ -40,6 +40,7 @@ import { type CredentialSources, createBffIdentity, createCredentialSources } fr
 import { CostMeter, costHistograms } from './cost-meter.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { Lifecycle, leave } from './lifecycle.ts';
+import { OperationRunner } from './operation-runner.ts';
 import { Overload } from './overload.ts';
 import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
 import { connectRedis, createAnswerCache } from './redis.ts';
@@ -222,29 +223,49 @@ async function serve(
     new Hooks(config.hooks, { bff: config.name, onFailure: (failed) => accounts.hookFailed(config.name, failed) });
   const { operations: limits } = config;
   const operationNames = new Set([...documents.registered].map(({ name }) => name));
-  const apollo = await startApollo({
-    schema,
+  const runner = new OperationRunner({
     engine,
-    documents,
-    reader: createDocumentReader({ schema, limits, rules: [deadlineRule], development }),
     limits,
     costs: new CostMeter(costs, config.name, operationNames),
     rateLimits,
-    hooksOperations: hooks?.has('onOperation') ?? false,
-    automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
-    allowance: new RegistrationAllowance(),
+    documents,
     unregistered: new UnregisteredNames({
       tell: (operations) => logger.warn({ bff: config.name, operations }, 'operations ran that are not registered'),
     }),
+    hooksOperations: hooks?.has('onOperation') ?? false,
     development,
   });
+  const reader = createDocumentReader({ schema, limits, rules: [deadlineRule], development });
+  const apollo = await startApollo({
+    schema,
+    runner,
+    documents,
+    reader,
+    limits,
+    automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
+    allowance: new RegistrationAllowance(),
+    development,
+  });
+  const direct = options.direct === false ? undefined : { reader, limits };
   const who = createBffIdentity(bff, sources);
   // Nobody waits for it: whoever is away now is asked again by the first token.
   void who.identity.warmUp();
   return {
     bff,
     engine,
-    route: { config, ...who, audit, documents, apollo, operationNames, hooks, limits: rateLimits, addresses },
+    route: {
+      config,
+      ...who,
+      audit,
+      documents,
+      apollo,
+      runner,
+      direct,
+      operationNames,
+      hooks,
+      limits: rateLimits,
+      addresses,
+    },
   };
 }
 

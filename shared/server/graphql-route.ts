@@ -1,4 +1,4 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ResolvedBffConfig } from '../bff/index.ts';
 import { FoyerError, isErrorCode, toFoyerError } from '../errors/index.ts';
@@ -19,6 +19,7 @@ import type { Degradation } from '../upstreams/index.ts';
 import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { askedDocument } from './asked-document.ts';
+import { askedDirectly, type DirectWay } from './direct-way.ts';
 import { acceptedType, plainJson } from './front/accept.ts';
 import { codingOf, compress, isCompressible } from './front/compression.ts';
 import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
@@ -28,6 +29,7 @@ import { isPlainJson } from './front/media-type.ts';
 import { allowedHeaders, IncomingRequest } from './incoming-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createAddressHooks, forgetLimits, limitClient } from './limit-stages.ts';
+import type { OperationRunner } from './operation-runner.ts';
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
 import { readCredentials } from './read-credentials.ts';
 import type { RequestCode } from './request-code.ts';
@@ -40,6 +42,9 @@ export interface GraphqlRoute {
   readonly documents: ProvenDocuments;
   readonly sessions: Sessions | undefined;
   readonly apollo: ApolloServer<ApolloContext>;
+  readonly runner: OperationRunner;
+  /** Undefined: every request goes through Apollo Server. */
+  readonly direct: DirectWay | undefined;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
   readonly operationNames: ReadonlySet<string>;
   /** Undefined where the BFF has none. */
@@ -129,7 +134,48 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
     const status = isWhole ? reply.statusCode : clientLeft;
     reply.server.accounts.finished({ incoming, operationNames, status, code: isWhole ? incoming.code : 'CLIENT_LEFT' });
   });
-  const answer = await apollo.executeHTTPGraphQLRequest({
+  const answer = (await answerDirectly(route, request, incoming)) ?? (await answerByApollo(apollo, request, incoming));
+  incoming.close();
+  return send(request, reply, answer, incoming);
+}
+
+/** An answer as it goes out, but for what every answer has. */
+interface WrittenAnswer {
+  readonly status: number;
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly body: string;
+}
+
+async function answerDirectly(
+  { runner, direct }: GraphqlRoute,
+  request: FastifyRequest,
+  incoming: IncomingRequest,
+): Promise<WrittenAnswer | undefined> {
+  const asked = direct && askedDirectly(direct, request, incoming);
+  const answer = asked && (await runner.run(asked, incoming));
+  if (!answer) return undefined;
+  const { errors, data, extensions } = answer.result;
+  return {
+    status: answer.status,
+    headers: [
+      ...Object.entries(answer.headers),
+      ['content-type', `${acceptedType(request.headers.accept)}; charset=utf-8`],
+    ],
+    // In the order in which Apollo Server writes them.
+    body: `${JSON.stringify({ errors, data, extensions })}\n`,
+  };
+}
+
+async function answerByApollo(
+  apollo: GraphqlRoute['apollo'],
+  request: FastifyRequest,
+  incoming: IncomingRequest,
+): Promise<WrittenAnswer> {
+  const {
+    status = 200,
+    headers,
+    body,
+  } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
       headers: headerMap(request),
@@ -138,8 +184,7 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
     },
     context: async () => ({ incoming }),
   });
-  incoming.close();
-  return send(request, reply, answer, incoming);
+  return { status, headers, body: body.kind === 'complete' ? body.string : '' };
 }
 
 function askFirst(hooks: Hooks, { headers: names, path }: ResolvedBffConfig, request: FastifyRequest) {
@@ -192,19 +237,19 @@ function headerMap({ headers }: FastifyRequest): HeaderMap {
 async function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: HTTPGraphQLResponse,
+  { status: given, headers, body }: WrittenAnswer,
   incoming: IncomingRequest,
 ): Promise<FastifyReply> {
-  const body = answer.body.kind === 'complete' ? answer.body.string : '';
-  for (const [name, value] of answer.headers) setHeader(reply, name, value);
+  for (const [name, value] of headers) setHeader(reply, name, value);
   reply.header('x-trace-id', incoming.traceId);
-  if (incoming.viewer || !answer.headers.has('cache-control')) reply.header('cache-control', 'private, no-store');
-  const status = finalStatus(answer.status ?? 200, body, reply);
+  const isPublic = !incoming.viewer && String(reply.getHeader('cache-control')).startsWith('public');
+  if (incoming.viewer || !reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
+  const status = finalStatus(given, body, reply);
   incoming.code = codeOf(incoming, body);
   if (incoming.hooks?.has('onAnswer')) await addHeaders(reply, incoming, status);
-  if ((answer.status ?? 200) >= 400) return answerJson(reply, status, body, incoming.traceId);
+  if (given >= 400) return answerJson(reply, status, body, incoming.traceId);
   // What a shared cache keeps says nothing of one client.
-  if (answer.headers.get('cache-control')?.startsWith('public')) forgetLimits(reply);
+  if (isPublic) forgetLimits(reply);
   if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   reply.code(status);
   return isCompressible(body) ? sendSmaller(reply, body, request.headers['accept-encoding']) : reply.send(body);

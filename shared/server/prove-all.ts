@@ -32,6 +32,8 @@ export interface FoyerOptions {
   readonly environment: Environment;
   /** False: requests share no call, to measure what sharing saves. @default true */
   readonly coalesce?: boolean;
+  /** False: every request goes through Apollo Server, to compare with. @default true */
+  readonly direct?: boolean;
   /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */
   readonly serveInternal?: (pages: InternalPages) => Promise<InternalServer>;
 }

@@ -1,6 +1,5 @@
 /** Answers that anybody may keep: GET of an operation whose every value is public and kept here as well. */
 import { createHash } from 'node:crypto';
-import { HeaderMap } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, PreparedOperation } from '../engine/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
@@ -16,14 +15,14 @@ export function publicHeaders(
   answer: Answer,
   method: string | undefined,
   { viewer }: IncomingRequest,
-): HeaderMap {
-  const headers = new HeaderMap();
-  if (method !== 'GET' || viewer !== null || plan.publicForMs < 1_000) return headers;
-  if (answer.errors || answer.extensions || answer.data === undefined) return headers;
-  headers.set('cache-control', `public, max-age=${Math.floor(plan.publicForMs / 1_000)}`);
+): Readonly<Record<string, string>> | undefined {
+  if (method !== 'GET' || viewer !== null || plan.publicForMs < 1_000) return undefined;
+  if (answer.errors || answer.extensions || answer.data === undefined) return undefined;
   // A cache must not give JSON of one media type to who asked for the other, nor what was made for another's headers.
-  headers.set('vary', ['accept', 'authorization', 'cookie', ...plan.reads.headers].join(', '));
-  return headers;
+  return {
+    'cache-control': `public, max-age=${Math.floor(plan.publicForMs / 1_000)}`,
+    vary: ['accept', 'authorization', 'cookie', ...plan.reads.headers].join(', '),
+  };
 }
 
 /** Gives a public answer its `ETag`, and tells whether the client has it already (RFC 9110, sections 8.8.3 and 13.1.2). */

@@ -19,6 +19,8 @@ export type ReadDocument = { readonly document: DocumentNode } | { readonly erro
 export interface DocumentReader {
   /** What fits is remembered, so that a repeated document costs a look-up. */
   read(text: string): ReadDocument;
+  /** One that was read before, and fits. */
+  known(text: string): DocumentNode | undefined;
 }
 
 export interface DocumentReaderOptions {
@@ -46,6 +48,7 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
       if ('document' in read) known.set(text, read.document);
       return read;
     },
+    known: (text) => known.get(text),
   };
 }
 

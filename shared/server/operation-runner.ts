@@ -1,0 +1,131 @@
+import type { DocumentNode } from 'graphql';
+import { type Answer, type Engine, type MaskOptions, maskError, type PreparedOperation } from '../engine/index.ts';
+import { type FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
+import {
+  estimateCost,
+  type Limits,
+  type ProvenDocuments,
+  type ResolvedOperationLimits,
+  type UnregisteredNames,
+} from '../policy/index.ts';
+import { retryAfterOf } from './answers.ts';
+import type { CostMeter } from './cost-meter.ts';
+import { askBeforeOperation } from './hook-operations.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { publicHeaders } from './public-answer.ts';
+
+export interface OperationRunnerOptions extends MaskOptions {
+  readonly engine: Engine;
+  readonly limits: ResolvedOperationLimits;
+  readonly costs: CostMeter;
+  /** Undefined where nothing is limited. */
+  readonly rateLimits: Limits | undefined;
+  readonly documents: ProvenDocuments;
+  readonly unregistered: UnregisteredNames;
+  /** The BFF has an `onOperation`. */
+  readonly hooksOperations: boolean;
+}
+
+/** An operation of a document that is known to be good. */
+export interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly method: string | undefined;
+}
+
+/** What goes out, but for the headers that every answer has. */
+export interface OperationAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly result: Answer;
+}
+
+const noHeaders: OperationAnswer['headers'] = Object.freeze({});
+
+/**
+ * Runs operations, whichever way their requests came: planned, limited, counted, asked of the BFF's hook, weighed, executed, in this order.
+ * Built once a BFF.
+ */
+export class OperationRunner {
+  readonly #options: OperationRunnerOptions;
+
+  constructor(options: OperationRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** @returns undefined when the document has no such operation, or a subscription */
+  async run(asked: AskedOperation, incoming: IncomingRequest): Promise<OperationAnswer | undefined> {
+    const prepared = this.#prepare(asked);
+    if (!prepared) return undefined;
+    const limited = this.#limit(asked, incoming);
+    const refused = limited instanceof Promise ? await limited : limited;
+    if (refused) return traced(refused, incoming);
+    return traced(
+      isFoyerError(prepared) ? this.#refuse(prepared) : await this.#runPrepared(prepared, asked, incoming),
+      incoming,
+    );
+  }
+
+  async #runPrepared(prepared: PreparedOperation, asked: AskedOperation, incoming: IncomingRequest) {
+    const { engine, limits, costs, documents, unregistered, hooksOperations } = this.#options;
+    const { plan } = prepared;
+    incoming.operation = plan;
+    if (documents.mode === 'log' && !incoming.document) unregistered.count(plan.name);
+    const objection = hooksOperations && incoming.hooks ? await askBeforeOperation(incoming, prepared) : undefined;
+    if (objection) return this.#refuse(objection, objection.code === 'INTERNAL_SERVER_ERROR' ? 500 : 400);
+    const { variables } = asked;
+    const estimated = estimateCost(plan, variables, limits);
+    if (typeof estimated !== 'number') return this.#refuse(estimated);
+    const result = await engine.execute(prepared, variables, incoming.open(plan.deadlineMs));
+    costs.add(plan, { estimated, data: result.data, variables });
+    incoming.answer = result;
+    const headers = publicHeaders(prepared, result, asked.method, incoming) ?? noHeaders;
+    return { status: result.data === undefined ? 400 : 200, headers, result };
+  }
+
+  /** Limits of operations and root fields, which are known only now. */
+  #limit({ document, operationName }: AskedOperation, { client }: IncomingRequest) {
+    const { rateLimits } = this.#options;
+    if (!rateLimits || client === undefined) return undefined;
+    const stage = rateLimits.ofOperation(document, operationName, client);
+    return stage instanceof Promise ? stage.then(toLimited) : toLimited(stage);
+  }
+
+  /** What branches too far is refused and not planned. */
+  #prepare({ document, operationName }: AskedOperation): PreparedOperation | FoyerError | undefined {
+    try {
+      return this.#options.engine.prepare(document, operationName);
+    } catch (error) {
+      if (isFoyerError(error)) return error;
+      throw error;
+    }
+  }
+
+  #refuse(error: FoyerError, status = 400): OperationAnswer {
+    return { status, headers: noHeaders, result: { errors: [maskError(toFoyerError(error) as never, this.#options)] } };
+  }
+}
+
+function toLimited({
+  refusal,
+  headers,
+}: {
+  refusal?: FoyerError | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+}) {
+  if (!refusal) return undefined;
+  const { code, message, retryable } = refusal;
+  return {
+    status: 429,
+    headers: { ...headers, 'retry-after': retryAfterOf(refusal) ?? '1' },
+    result: { errors: [{ message, extensions: { code, retryable } }] },
+  };
+}
+
+/** `extensions.traceId` beside errors, so that a person can be asked for it; never in a clean answer, which may be shared. */
+function traced(answer: OperationAnswer, { traceId }: IncomingRequest): OperationAnswer {
+  const { result } = answer;
+  if (!result.errors || result.extensions?.traceId !== undefined) return answer;
+  return { ...answer, result: { ...result, extensions: { traceId, ...result.extensions } } };
+}
