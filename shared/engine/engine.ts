@@ -29,6 +29,8 @@ export interface EngineOptions {
 
 /** Prepares operations once and executes them many times. Built once a BFF. */
 export interface Engine {
+  /** With resolvers attached. */
+  readonly schema: GraphQLSchema;
   /**
    * The document is valid and has the operation; undefined for what cannot be run here (subscriptions).
    *
@@ -41,6 +43,8 @@ export interface Engine {
     variables: Readonly<Record<string, unknown>>,
     scope: RequestScope,
   ): Promise<Answer>;
+  /** Loads what compiles, which stops the process for a tenth of a second: before anybody waits. */
+  loadCompiler(): Promise<void>;
   /** Compiles an operation that is known to come, before anybody waits for it. */
   compile(prepared: PreparedOperation): Promise<void>;
   close(): void;
@@ -58,6 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
   const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
 
   return {
+    schema,
+
     prepare(document, operationName) {
       const ofDocument = prepared.get(document) ?? new Map<string, PreparedOperation>();
       prepared.set(document, ofDocument);
@@ -65,8 +71,10 @@ export function createEngine(options: EngineOptions): Engine {
       if (known) return known;
       const plan = createPlan(proven, document, operationName, defaults);
       if (!plan) return undefined;
-      const operation = { document, operationName: operationName ?? undefined, plan };
-      ofDocument.set(operationName ?? '', operation);
+      // A client may name the one operation that there is, or not.
+      const name = plan.name ?? '';
+      const operation = ofDocument.get(name) ?? { document, operationName: plan.name, plan };
+      ofDocument.set(name, operation).set(operationName ?? '', operation);
       return operation;
     },
 
@@ -78,6 +86,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     compile: async (operation) => hot?.compile(operation),
+
+    loadCompiler: async () => hot?.load(),
 
     close: () => hot?.close(),
   };

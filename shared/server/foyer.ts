@@ -2,51 +2,16 @@ import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { AnswerCache, RedisLink } from '../cache/index.ts';
+import type { AnswerCache } from '../cache/index.ts';
 import type { Environment, TlsChange } from '../config/index.ts';
-import { createEngine, type Engine } from '../engine/index.ts';
-import { type ErrorCode, Findings } from '../errors/index.ts';
-import {
-  Addresses,
-  Audit,
-  AutomaticDocuments,
-  createDocumentReader,
-  Hooks,
-  isAllowed,
-  type LimitStore,
-  Limits,
-  LimitTally,
-  limitsAnything,
-  loadFieldLimits,
-  openLimitStore,
-  RegistrationAllowance,
-  type RevocationList,
-  UnregisteredNames,
-} from '../policy/index.ts';
-import { LoopStall } from '../resilience/index.ts';
-import { deadlineRule, executableSchema } from '../schema/index.ts';
-import {
-  createLog,
-  type Family,
-  type Histogram,
-  type InternalPages,
-  Metrics,
-  startInternalServer,
-} from '../telemetry/index.ts';
-import { createPipeline, type Pipeline } from '../upstreams/index.ts';
-import { Accounts } from './accounts.ts';
-import { startApollo } from './apollo.ts';
-import { type CredentialSources, createBffIdentity, createCredentialSources } from './bff-identity.ts';
-import { CostMeter, costHistograms } from './cost-meter.ts';
-import type { GraphqlRoute } from './graphql-route.ts';
-import { Lifecycle, leave } from './lifecycle.ts';
-import { OperationRunner } from './operation-runner.ts';
-import { Overload } from './overload.ts';
-import { type FoyerOptions, type ProvenBff, proveAll } from './prove-all.ts';
-import { connectRedis, createAnswerCache } from './redis.ts';
-import { createRevocations } from './revocations.ts';
+import { Findings } from '../errors/index.ts';
+import type { LimitTally, RevocationList } from '../policy/index.ts';
+import { type InternalPages, type InternalServer, startInternalServer } from '../telemetry/index.ts';
+import { type Core, createCore, createVoice } from './core.ts';
+import { leave } from './lifecycle.ts';
+import { type FoyerOptions, type Proven, type ProvenBff, proveAll } from './prove-all.ts';
+import { serveBff } from './serve-bff.ts';
 import { createServer } from './server.ts';
-import { feelLoop, watch } from './server-metrics.ts';
 import { statusOf } from './status.ts';
 import { createTlsListener } from './tls-listener.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -77,201 +42,72 @@ const lastWordsMs = 500;
 /** Proves, builds and listens; the promise settles when the server is ready. */
 export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { environment } = options;
-  const log = createLog({ level: environment.logLevel });
-  const { logger } = log;
-  const metrics = new Metrics();
-  const accounts = new Accounts({ metrics, logger, linesPerSecond: environment.accessLogLines });
+  const voice = createVoice(environment);
+  const { logger } = voice;
   const tls = environment.tls && createTlsListener(environment.tls, (change) => logTlsChange(logger, change));
   const proven = await proveAll({
     ...options,
     onTlsChange: (service, change) => logTlsChange(logger, change, service),
   });
   refuseUnreadCertificates(proven.bffs, environment);
-  const redis = await connectRedis(environment, logger);
-  const cache = await createAnswerCache(redis);
-  const revocations = createRevocations(environment, redis, cache);
-  const revocationsRead = revocations.start();
-  const sources = createCredentialSources({ environment, redis, revocations, logger });
-  const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
-  const lifecycle = new Lifecycle(() => overload.isHopeless);
-  const pipeline = createPipeline(proven.transports, {
-    stall: new LoopStall({ onBeat: feelLoop(metrics, overload) }),
-    cache,
-    coalesce: options.coalesce,
-    freeze: environment.development,
-    callHooks: proven.bffs.some(({ folder }) => folder.config.hooks?.onCall !== undefined),
+  const core = await createCore(voice, proven, options);
+  const served = await Promise.all(proven.bffs.map((bff) => serveBff(bff, core, { direct: options.direct !== false })));
+  const app = createServer({
+    ...core,
+    routes: served.map(({ route }) => route),
+    proxies: new TrustedProxies(environment.trustedProxies),
+    tls,
   });
-  const tally = new LimitTally(logger);
-  const limitStore = openLimitStore({ link: redis, instances: environment.instances });
-  const audit = new Audit({ log: (line, message) => logger.info(line, message) });
-  const costs = costHistograms(metrics);
-  const serveOptions = { pipeline, redis, environment, logger, accounts, audit, costs, limitStore, tally, sources };
-  const served = await Promise.all(proven.bffs.map((bff) => serve(bff, serveOptions)));
-  const routes = served.map(({ route }) => route);
-  const proxies = new TrustedProxies(environment.trustedProxies);
-  const app = createServer({ routes, logger, lifecycle, overload, proxies, accounts, tls });
-  watch({ metrics, pipeline, overload, cache, log, limits: tally, redis });
-  const serveInternal =
-    options.serveInternal ??
-    ((pages: InternalPages) => startInternalServer(environment, pages, (message) => logger.warn(message)));
-  const internal = await serveInternal({
-    metrics: () => metrics.text(),
-    status: () => statusOf({ bffs: proven.bffs, pipeline, cache, overload, lifecycle, redis }),
-  });
-  await app.listen({ host: environment.host, port: environment.port }).catch((error: unknown) => {
-    internal.close();
-    throw error;
-  });
+  const internal = await listen(app, { core, proven, serveInternal: options.serveInternal });
   await warmUp({
     origin: urlOf(app),
     bffs: served,
     transports: proven.transports.values(),
     certificate: tls?.certificate,
   });
-  accounts.open();
-  await revocationsRead;
-  lifecycle.enter('serving');
+  await core.prepared;
+  core.accounts.open();
+  core.lifecycle.enter('serving');
   return {
+    ...core,
     url: urlOf(app),
     internalUrl: internal.url,
     bffs: proven.bffs,
-    logger,
-    cache,
-    limits: tally,
-    revocations,
+    limits: core.tally,
     async stop({ drainMs = 0 } = {}) {
+      const { lifecycle, log } = core;
       await leave({ lifecycle, server: app.server, close: () => app.close(), drainMs, graceMs, logger });
       internal.close();
-      pipeline.close();
-      for (const { engine } of served) engine.close();
-      for (const { addresses } of routes) addresses?.close();
-      revocations.close();
-      await cache.close();
-      redis?.close();
-      await Promise.all(routes.map(({ apollo, identity }) => Promise.all([apollo.stop(), identity.close()])));
-      await Promise.all([...proven.transports.values()].map((transport) => transport.close()));
+      await Promise.all(served.map((one) => one.close()));
+      await core.close();
       await log.flush(lastWordsMs);
     },
   };
 }
 
-interface Served {
-  readonly bff: ProvenBff;
-  readonly engine: Engine;
-  readonly route: GraphqlRoute;
+interface Listening {
+  readonly core: Core;
+  readonly proven: Proven;
+  readonly serveInternal: FoyerOptions['serveInternal'];
 }
 
-interface ServeOptions {
-  readonly pipeline: Pipeline;
-  readonly redis: RedisLink | undefined;
-  readonly environment: Environment;
-  readonly logger: Logger;
-  readonly audit: Audit;
-  readonly costs: Family<Histogram>;
-  readonly accounts: Accounts;
-  readonly limitStore: LimitStore;
-  readonly tally: LimitTally;
-  readonly sources: CredentialSources;
-}
-
-async function serve(
-  bff: ProvenBff,
-  {
-    pipeline,
-    redis,
-    environment: { development },
-    logger,
-    accounts,
-    audit,
-    costs,
-    limitStore,
-    tally,
-    sources,
-  }: ServeOptions,
-): Promise<Served> {
-  const { config } = bff.folder;
-  const counting = { bff: config.name, store: limitStore, tally };
-  const limitsFields = hasLimitedFields(bff.schema);
-  const schema = executableSchema(bff.schema, {
-    pipeline,
-    authorize: isAllowed,
-    limitField: limitsFields ? await loadFieldLimits(counting) : undefined,
-    onRefused: ({ field, rule, decision, scope: { traceId, viewer } }) =>
-      audit.refused({ bff: config.name, field, traceId, viewer, required: rule, decision }),
-  });
-  const engine = createEngine({
-    proven: bff.schema,
-    schema,
-    development,
-    defaults: {
-      queryDeadlineMs: config.deadlineMs,
-      mutationDeadlineMs: config.mutationDeadlineMs,
-      headers: config.headers,
-      sizes: config.operations,
-    },
-    onError: (error, code, scope) =>
-      logger[levelOf(code)](
-        { bff: config.name, traceId: scope.traceId, path: error.path, code, err: error.originalError },
-        'a field failed',
-      ),
-  });
-  const rateLimits = limitsFields || limitsAnything(bff.limits) ? new Limits(bff.limits, counting) : undefined;
-  const addresses = bff.addresses && new Addresses(bff.addresses, logger);
-  const { documents } = bff;
-  const hooks =
-    config.hooks &&
-    new Hooks(config.hooks, { bff: config.name, onFailure: (failed) => accounts.hookFailed(config.name, failed) });
-  const { operations: limits } = config;
-  const operationNames = new Set([...documents.registered].map(({ name }) => name));
-  const runner = new OperationRunner({
-    engine,
-    limits,
-    costs: new CostMeter(costs, config.name, operationNames),
-    rateLimits,
-    documents,
-    unregistered: new UnregisteredNames({
-      tell: (operations) => logger.warn({ bff: config.name, operations }, 'operations ran that are not registered'),
-    }),
-    hooksOperations: hooks?.has('onOperation') ?? false,
-    development,
-  });
-  const reader = createDocumentReader({ schema, limits, rules: [deadlineRule], development });
-  const apollo = await startApollo({
-    schema,
-    runner,
-    documents,
-    reader,
-    limits,
-    automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: config.name, redis }),
-    allowance: new RegistrationAllowance(),
-    development,
-  });
-  const direct = options.direct === false ? undefined : { reader, limits };
-  const who = createBffIdentity(bff, sources);
-  // Nobody waits for it: whoever is away now is asked again by the first token.
-  void who.identity.warmUp();
-  return {
-    bff,
-    engine,
-    route: {
-      config,
-      ...who,
-      audit,
-      documents,
-      apollo,
-      runner,
-      direct,
-      operationNames,
-      hooks,
-      limits: rateLimits,
-      addresses,
-    },
+/** Both ports, or none. */
+async function listen(app: FastifyInstance, { core, proven, serveInternal }: Listening): Promise<InternalServer> {
+  const { environment, logger, metrics } = core;
+  const pages: InternalPages = {
+    metrics: () => metrics.text(),
+    status: () => statusOf({ ...core, bffs: proven.bffs }),
   };
-}
-
-function hasLimitedFields({ sources }: ProvenBff['schema']): boolean {
-  for (const ofType of sources.values()) for (const { rateLimit } of ofType.values()) if (rateLimit) return true;
-  return false;
+  const internal = serveInternal
+    ? await serveInternal(pages)
+    : await startInternalServer(environment, pages, (message) => logger.warn(message));
+  try {
+    await app.listen({ host: environment.host, port: environment.port });
+  } catch (error) {
+    internal.close();
+    throw error;
+  }
+  return internal;
 }
 
 /** Rules that nothing could ever fit would leave partners anonymous. In development they rest. */
@@ -294,11 +130,6 @@ function refuseUnreadCertificates(bffs: readonly ProvenBff[], { development, tls
 function logTlsChange(logger: Logger, { problem, files }: TlsChange, service?: string): void {
   if (problem === undefined) logger.info({ service, ...files }, 'new certificates are used from now on');
   else logger.error({ service, ...files, problem }, 'new certificates cannot be used: the last good ones stay');
-}
-
-/** A bug wakes somebody; a late service is what Foyer is for. */
-function levelOf(code: ErrorCode): 'error' | 'debug' {
-  return code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'debug';
 }
 
 function urlOf(app: FastifyInstance): string {

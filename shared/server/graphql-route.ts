@@ -14,6 +14,7 @@ import {
   type Limits,
   type ProvenDocuments,
   type Sessions,
+  type UnregisteredNames,
 } from '../policy/index.ts';
 import type { Degradation } from '../upstreams/index.ts';
 import { answerJson, firstCode, refusalStatus, refuse } from './answers.ts';
@@ -43,6 +44,8 @@ export interface GraphqlRoute {
   readonly sessions: Sessions | undefined;
   readonly apollo: ApolloServer<ApolloContext>;
   readonly runner: OperationRunner;
+  /** Undefined where nobody wants to know. */
+  readonly unregistered: UnregisteredNames | undefined;
   /** Undefined: every request goes through Apollo Server. */
   readonly direct: DirectWay | undefined;
   /** By which its requests are told apart in metrics: a client may name an operation whatever it likes. */
@@ -72,7 +75,7 @@ export function registerGraphqlRoute(
 ): void {
   const { name, path, cors: corsConfig, headers, headerRules } = route.config;
   // What the server asks itself before it is ready is nobody's request.
-  const ownRoute = { ...route, hooks: undefined };
+  const ownRoute = { ...route, hooks: undefined, unregistered: undefined };
   const cors = corsConfig && createCors(corsConfig, headers);
   const parse = createSecureParse(app);
   const gates = [...(cors ? [createCorsHook(cors)] : []), ...createAddressHooks(route, lifecycle), gate];
@@ -115,7 +118,7 @@ function searchOf(url: string): string {
 }
 
 async function handle(route: GraphqlRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { config, identity, documents, apollo, operationNames, limits, hooks } = route;
+  const { config, identity, documents, apollo, operationNames, limits, hooks, unregistered } = route;
   const credentials = readCredentials(request);
   let incoming: IncomingRequest;
   try {
@@ -136,6 +139,7 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
   });
   const answer = (await answerDirectly(route, request, incoming)) ?? (await answerByApollo(apollo, request, incoming));
   incoming.close();
+  if (incoming.operation && !incoming.document) unregistered?.count(incoming.operation.name);
   return send(request, reply, answer, incoming);
 }
 

@@ -1,13 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { type Answer, type Engine, type MaskOptions, maskError, type PreparedOperation } from '../engine/index.ts';
 import { type FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
-import {
-  estimateCost,
-  type Limits,
-  type ProvenDocuments,
-  type ResolvedOperationLimits,
-  type UnregisteredNames,
-} from '../policy/index.ts';
+import { estimateCost, type Limits, type ResolvedOperationLimits } from '../policy/index.ts';
 import { retryAfterOf } from './answers.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { askBeforeOperation } from './hook-operations.ts';
@@ -20,8 +14,6 @@ export interface OperationRunnerOptions extends MaskOptions {
   readonly costs: CostMeter;
   /** Undefined where nothing is limited. */
   readonly rateLimits: Limits | undefined;
-  readonly documents: ProvenDocuments;
-  readonly unregistered: UnregisteredNames;
   /** The BFF has an `onOperation`. */
   readonly hooksOperations: boolean;
 }
@@ -44,7 +36,7 @@ export interface OperationAnswer {
 const noHeaders: OperationAnswer['headers'] = Object.freeze({});
 
 /**
- * Runs operations, whichever way their requests came: planned, limited, counted, asked of the BFF's hook, weighed, executed, in this order.
+ * Runs operations, whichever way their requests came: planned, limited, asked of the BFF's hook, weighed, executed, in this order.
  * Built once a BFF.
  */
 export class OperationRunner {
@@ -68,10 +60,9 @@ export class OperationRunner {
   }
 
   async #runPrepared(prepared: PreparedOperation, asked: AskedOperation, incoming: IncomingRequest) {
-    const { engine, limits, costs, documents, unregistered, hooksOperations } = this.#options;
+    const { engine, limits, costs, hooksOperations } = this.#options;
     const { plan } = prepared;
     incoming.operation = plan;
-    if (documents.mode === 'log' && !incoming.document) unregistered.count(plan.name);
     const objection = hooksOperations && incoming.hooks ? await askBeforeOperation(incoming, prepared) : undefined;
     if (objection) return this.#refuse(objection, objection.code === 'INTERNAL_SERVER_ERROR' ? 500 : 400);
     const { variables } = asked;

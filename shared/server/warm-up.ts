@@ -13,7 +13,7 @@ export interface WarmUpOptions {
 
 /**
  * Does, before the server says that it is ready, what the first request would pay for with its fields' time: code is compiled, channels
- * connect, registered operations are planned. It calls no service; what fails here fails again where it is seen.
+ * connect, registered operations are planned and compiled. It calls no service; what fails here fails again where it is seen.
  */
 export async function warmUp({ origin, bffs, transports, certificate }: WarmUpOptions): Promise<void> {
   for (const transport of transports) transport.connect?.();
@@ -22,13 +22,13 @@ export async function warmUp({ origin, bffs, transports, certificate }: WarmUpOp
       selfAsk({ origin, certificate }, bff.folder.config.path, { query: '{ __typename }' }).catch(() => 0),
     ),
   );
-  for (const { bff, engine } of bffs) prepareOperations(bff, engine);
+  for (const { bff, engine } of bffs) await prepareOperations(bff, engine);
 }
 
-function prepareOperations({ documents }: ProvenBff, engine: Engine): void {
+async function prepareOperations({ documents }: ProvenBff, engine: Engine): Promise<void> {
+  await engine.loadCompiler();
   for (const { document, name } of documents.registered) {
-    // A client may name the one operation that there is, or not.
-    engine.prepare(document, name);
-    engine.prepare(document, undefined);
+    const prepared = engine.prepare(document, name);
+    if (prepared) await engine.compile(prepared);
   }
 }

@@ -61,6 +61,10 @@ export class HotOperations {
     this.#compile(await this.#load(), operation);
   }
 
+  async load(): Promise<void> {
+    await this.#load();
+  }
+
   close(): void {
     this.#queue.close();
   }
