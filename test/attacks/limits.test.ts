@@ -148,10 +148,12 @@ describe('limits that a test says', () => {
     assert.equal(again.passed, 10);
   });
 
-  test('attack 152: a refused address is refused before its body is read, whatever that is', async () => {
+  test('attack 152, S51 S53: an address is refused before its body and its token are read, whatever they are', async () => {
     const address = nextAddress();
     await crowd(10, () => from('by-address', address));
     assertTooMany(await from('by-address', address, '{"query": "{ __typename'));
+    const headers = { 'x-forwarded-for': address, authorization: 'Bearer rubbish' };
+    assertTooMany(await target.send('by-address', { headers }));
   });
 
   test('S61 S65: a viewer has their burst, whatever address they ask from; another one has theirs', async () => {
