@@ -42,6 +42,8 @@ export interface Environment {
    * show a certificate that one of these authorities has signed. Files that change are taken by new connections. @default plain HTTP
    */
   readonly tls: TlsListenerFiles | undefined;
+  /** `SHARING`: what requests share with each other; the memo of one request is always there. @default 'operations' */
+  readonly sharing: SharingLevel;
   /** All variables, for `${NAME}` in the registry. */
   readonly variables: Environ;
 }
@@ -79,6 +81,7 @@ export function readEnvironment(env: Environ = process.env, findings?: Findings)
     trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', own),
     instances: readInstances(env, own),
     tls: readTls(env, own),
+    sharing: readSharing(env, own),
     variables: env,
   };
   if (findings === undefined) own.throwIfAny();
@@ -159,6 +162,17 @@ function readRedisUrl(env: Environ, findings: Findings): string | undefined {
   // Not shown: it may hold a password.
   report(findings, 'REDIS_URL', 'a URL like redis://cache:6379', 'another text');
   return undefined;
+}
+
+const sharingLevels = ['nothing', 'calls', 'operations'] as const;
+/** Nothing; calls to services and kept answers; whole operations that are under way as well. */
+export type SharingLevel = (typeof sharingLevels)[number];
+
+function readSharing(env: Environ, findings: Findings): SharingLevel {
+  const value = setting(env, 'SHARING') ?? 'operations';
+  const level = sharingLevels.find((candidate) => candidate === value);
+  if (level === undefined) report(findings, 'SHARING', `one of ${sharingLevels.join(', ')}`, JSON.stringify(value));
+  return level ?? 'operations';
 }
 
 function readLogLevel(env: Environ, findings: Findings): LogLevel {

@@ -1,6 +1,12 @@
 export { AddressBlocks, isAddressBlock, toAddress } from './address-blocks.ts';
 export { parseDurationMs } from './duration.ts';
-export { type Environment, type LogLevel, readEnvironment, type TlsListenerFiles } from './environment.ts';
+export {
+  type Environment,
+  type LogLevel,
+  readEnvironment,
+  type SharingLevel,
+  type TlsListenerFiles,
+} from './environment.ts';
 export { type Environ, expandVariables } from './expand-variables.ts';
 export { isReadableHeader } from './header-rules.ts';
 export { readRegistry } from './read-registry.ts';

@@ -33,6 +33,10 @@ export interface Plan {
   /** Steps that can be under way at the same time; each stage waits for values of the one before. */
   readonly stages: readonly (readonly PlannedStep[])[];
   readonly reads: Reads;
+  /** With `@auth`, on them or on what they show: `Product.notes`. */
+  readonly guardedFields: readonly string[];
+  /** With `@rateLimit`. */
+  readonly limitedFields: readonly string[];
   /** How long anybody may keep the answer: 0 unless every step is a call that reads nothing of the request and is `@cache`d. */
   readonly publicForMs: number;
   /** The longest that the answer can take: the slowest chain of steps, and never more than the deadline. */
@@ -101,13 +105,18 @@ export function createPlan(
       ? planner.oneByOne(root, operation.selectionSet)
       : planner.object(root, [operation.selectionSet], { path: '', stage: 0 });
   const deadlineMs = deadlineOf(operation, defaults);
-  const reads = mergeReads([...planner.steps.map(({ reads }) => reads), { viewer: planner.isGuarded, headers: [] }]);
+  const reads = mergeReads([
+    ...planner.steps.map(({ reads }) => reads),
+    { viewer: planner.guarded.size + planner.limited.size > 0, headers: [] },
+  ]);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     steps: planner.steps,
     stages: stagesOf(planner.steps),
     reads,
+    guardedFields: [...planner.guarded],
+    limitedFields: [...planner.limited],
     publicForMs: operation.operation === 'query' && !reads.viewer && planner.steps.length > 0 ? planner.freshMs : 0,
     worstCaseMs: Math.min(chainMs, deadlineMs),
     deadlineMs,
@@ -130,8 +139,9 @@ interface Place {
 /** Walks a selection; what each walk gives back is the time of its longest chain. */
 class Planner {
   readonly steps: PlannedStep[] = [];
-  /** Whether a guard decides anything of the answer, on a field that calls nothing too: who asks then makes a difference. */
-  isGuarded = false;
+  /** Fields of which a guard decides, also of those that call nothing: who asks then makes a difference. */
+  readonly guarded = new Set<string>();
+  readonly limited = new Set<string>();
   /** The shortest time for which a step's answer is fresh. */
   freshMs = Number.POSITIVE_INFINITY;
   readonly #proven: ProvenSchema;
@@ -166,7 +176,8 @@ class Planner {
   #field(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], place: Place): number {
     const source = this.#proven.sources.get(type.name)?.get(nodes[0]!.name.value);
     if (!source) return 0;
-    if (source.auth.length > 0 || source.rateLimit) this.isGuarded = true;
+    if (source.auth.length > 0) this.guarded.add(source.name);
+    if (source.rateLimit) this.limited.add(source.name);
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const isStep = source.kind === 'call' || source.kind === 'resolver';
     if (isStep) {
@@ -186,7 +197,7 @@ class Planner {
     if (isObjectType(named)) return this.object(named, sets, place);
     if (!isAbstractType(named)) return 0;
     const members = this.#proven.schema.getPossibleTypes(named);
-    if (members.some(({ astNode }) => readAuthRule(this.#proven.schema, astNode))) this.isGuarded = true;
+    for (const { name, astNode } of members) if (readAuthRule(this.#proven.schema, astNode)) this.guarded.add(name);
     return Math.max(0, ...members.map((member) => this.object(member, sets, place)));
   }
 
@@ -219,8 +230,8 @@ function freshMsOf(source: CallSource | ResolverSource): number {
 }
 
 /** A call reads the viewer when its service is told who that is, or a template says so; it reads the headers that travel on. */
-function readsOf({ operation, input }: CallSource): Reads {
-  const references = input.flatMap(([, template]) => referencesOf(template));
+function readsOf({ operation, input, caching }: CallSource): Reads {
+  const references = [...input.map(([, template]) => template), ...caching.tags].flatMap(referencesOf);
   const written = references.filter(({ root }) => root === 'header').map(({ path }) => path[0]!.toLowerCase());
   return {
     viewer: operation.identity !== 'none' || references.some(({ root }) => root === 'viewer'),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AnswerCache, RedisLink } from '../cache/index.ts';
-import type { Environment } from '../config/index.ts';
+import type { Environment, SharingLevel } from '../config/index.ts';
 import { Audit, type LimitStore, LimitTally, openLimitStore, type RevocationList } from '../policy/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { createLog, type Family, type Histogram, type Log, Metrics } from '../telemetry/index.ts';
@@ -34,6 +34,7 @@ export function createVoice(environment: Environment): Voice {
 
 /** What the BFFs of a process share. Built once a process. */
 export interface Core extends Voice {
+  readonly sharing: SharingLevel;
   /** Undefined without `REDIS_URL`. */
   readonly redis: RedisLink | undefined;
   readonly cache: AnswerCache;
@@ -53,14 +54,15 @@ export interface Core extends Voice {
 
 export async function createCore(voice: Voice, proven: Proven, options: FoyerOptions): Promise<Core> {
   const { environment, logger, metrics } = voice;
+  const { sharing = environment.sharing } = options;
   const redis = await connectRedis(environment, logger);
   const cache = await createAnswerCache(redis);
   const revocations = createRevocations(environment, redis, cache);
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const pipeline = createPipeline(proven.transports, {
     stall: new LoopStall({ onBeat: feelLoop(metrics, overload) }),
-    cache,
-    coalesce: options.coalesce,
+    cache: sharing === 'nothing' ? undefined : cache,
+    coalesce: sharing !== 'nothing',
     freeze: environment.development,
     callHooks: proven.bffs.some(({ folder }) => folder.config.hooks?.onCall !== undefined),
   });
@@ -68,6 +70,7 @@ export async function createCore(voice: Voice, proven: Proven, options: FoyerOpt
   watch({ ...voice, pipeline, overload, cache, limits: tally, redis });
   return {
     ...voice,
+    sharing,
     redis,
     cache,
     revocations,

@@ -1,6 +1,7 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { ResolvedBffConfig } from '../bff/index.ts';
+import type { Answer } from '../engine/index.ts';
 import { FoyerError, isErrorCode, toFoyerError } from '../errors/index.ts';
 import {
   type Addresses,
@@ -158,16 +159,19 @@ async function answerDirectly(
   const asked = direct && askedDirectly(direct, request, incoming);
   const answer = asked && (await runner.run(asked, incoming));
   if (!answer) return undefined;
-  const { errors, data, extensions } = answer.result;
   return {
     status: answer.status,
     headers: [
       ...Object.entries(answer.headers),
       ['content-type', `${acceptedType(request.headers.accept)}; charset=utf-8`],
     ],
-    // In the order in which Apollo Server writes them.
-    body: `${JSON.stringify({ errors, data, extensions })}\n`,
+    body: answer.shared?.textOf(answer.result, write) ?? write(answer.result),
   };
+}
+
+/** In the order in which Apollo Server writes them. */
+function write({ errors, data, extensions }: Answer): string {
+  return `${JSON.stringify({ errors, data, extensions })}\n`;
 }
 
 async function answerByApollo(

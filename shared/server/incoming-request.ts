@@ -33,7 +33,7 @@ export class IncomingRequest {
   readonly headers: IncomingHttpHeaders;
   readonly viewer: Viewer | null;
   /** For services that want the viewer's own token. */
-  readonly #authorization: string | undefined;
+  readonly authorization: string | undefined;
   /** Of the URL. */
   readonly query: Readonly<Record<string, unknown>>;
   readonly #from: Arrived;
@@ -45,15 +45,14 @@ export class IncomingRequest {
   document: RegisteredDocument | undefined;
   /** Who is counted in limits; undefined where nothing is limited, and for whom no limit holds. */
   client: string | undefined;
-  /** Set once the operation runs. */
-  scope: RequestScope | undefined;
-  /** The same; what became of it is known with its answer. */
+  /** Set once the operation runs; what became of it is known with its answer. */
   operation: Pick<Plan, 'kind' | 'name'> | undefined;
   answer: Answer | undefined;
   /** Set when the answer goes out. */
   code: RequestCode = 'INTERNAL_SERVER_ERROR';
   readonly #trace: TraceContext;
   #closed = false;
+  #leave: (() => void) | undefined;
 
   constructor(bff: ResolvedBffConfig, request: Arrived, { verified, hooks, context = noContext }: Known) {
     this.hooks = hooks;
@@ -65,32 +64,48 @@ export class IncomingRequest {
     this.query = request.query as Readonly<Record<string, unknown>>;
     this.#from = request;
     this.viewer = verified?.viewer ?? null;
-    this.#authorization = verified ? (verified.authorization ?? request.headers.authorization) : undefined;
+    this.authorization = verified ? (verified.authorization ?? request.headers.authorization) : undefined;
   }
 
   get clientAddress(): string {
     return this.#from.clientAddress;
   }
 
-  /** The scope in which the operation runs, with what is left of its time. */
+  /** The time that an operation has of which nobody asked for less, in milliseconds. */
+  timeFor(deadlineMs: number): number {
+    return clampTimeout(this.headers['x-request-timeout-ms'], deadlineMs);
+  }
+
+  /** The scope in which the operation runs for this request alone, with what is left of its time. */
   open(deadlineMs: number): RequestScope {
-    const { bff, headers, viewer, query } = this;
-    this.scope = new RequestScope({
+    const scope = this.createScope(deadlineMs);
+    this.whenClosed(() => scope.close());
+    return scope;
+  }
+
+  /** Whoever makes one closes it. */
+  createScope(deadlineMs: number): RequestScope {
+    const { bff, headers, viewer, query, authorization } = this;
+    return new RequestScope({
       traceId: this.traceId,
       traceparent: this.#trace,
       viewer,
-      authorization: this.#authorization,
+      authorization,
       headers: allowedHeaders(bff.headers, headers),
       query,
       idempotencyKey: idempotencyKeyOf(headers),
-      deadlineAt: this.receivedAt + clampTimeout(headers['x-request-timeout-ms'], deadlineMs),
+      deadlineAt: this.receivedAt + this.timeFor(deadlineMs),
       maxCalls: bff.maxCalls,
       callHook: this.hooks?.has('onCall') ? (call) => this.#askFirst(call) : undefined,
       context: this.context,
       client: this.client,
     });
-    if (this.#closed) this.scope.close();
-    return this.scope;
+  }
+
+  /** Done once, when nobody waits for the answer any more. */
+  whenClosed(leave: () => void): void {
+    if (this.#closed) leave();
+    else this.#leave = leave;
   }
 
   #askFirst({ service, operation, input, read, deadlineAt }: AskedCall) {
@@ -102,7 +117,9 @@ export class IncomingRequest {
   /** Nobody waits for the answer any more. */
   close(): void {
     this.#closed = true;
-    this.scope?.close();
+    const leave = this.#leave;
+    this.#leave = undefined;
+    leave?.();
   }
 }
 

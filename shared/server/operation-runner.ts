@@ -7,6 +7,7 @@ import type { CostMeter } from './cost-meter.ts';
 import { askBeforeOperation } from './hook-operations.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { publicHeaders } from './public-answer.ts';
+import type { SharedRun, SharedRuns } from './shared-runs.ts';
 
 export interface OperationRunnerOptions extends MaskOptions {
   readonly engine: Engine;
@@ -16,6 +17,8 @@ export interface OperationRunnerOptions extends MaskOptions {
   readonly rateLimits: Limits | undefined;
   /** The BFF has an `onOperation`. */
   readonly hooksOperations: boolean;
+  /** Undefined: each request runs its own. */
+  readonly sharedRuns: SharedRuns | undefined;
 }
 
 /** An operation of a document that is known to be good. */
@@ -31,6 +34,8 @@ export interface OperationAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly result: Answer;
+  /** The execution that it came of, where others may wait for the same. */
+  readonly shared?: SharedRun | undefined;
 }
 
 const noHeaders: OperationAnswer['headers'] = Object.freeze({});
@@ -68,11 +73,20 @@ export class OperationRunner {
     const { variables } = asked;
     const estimated = estimateCost(plan, variables, limits);
     if (typeof estimated !== 'number') return this.#refuse(estimated);
-    const result = await engine.execute(prepared, variables, incoming.open(plan.deadlineMs));
+    const shared = this.#share(prepared, variables, incoming);
+    const result = await (shared?.answer ?? engine.execute(prepared, variables, incoming.open(plan.deadlineMs)));
     costs.add(plan, { estimated, data: result.data, variables });
     incoming.answer = result;
     const headers = publicHeaders(prepared, result, asked.method, incoming) ?? noHeaders;
-    return { status: result.data === undefined ? 400 : 200, headers, result };
+    return { status: result.data === undefined ? 400 : 200, headers, result, shared };
+  }
+
+  #share(prepared: PreparedOperation, variables: AskedOperation['variables'], incoming: IncomingRequest) {
+    const { engine, sharedRuns } = this.#options;
+    const key = sharedRuns?.keyOf(prepared, variables, incoming);
+    return key === undefined
+      ? undefined
+      : sharedRuns!.join(prepared, key, incoming, (scope) => engine.execute(prepared, variables, scope));
   }
 
   /** Limits of operations and root fields, which are known only now. */
@@ -117,6 +131,8 @@ function toLimited({
 /** `extensions.traceId` beside errors, so that a person can be asked for it; never in a clean answer, which may be shared. */
 function traced(answer: OperationAnswer, { traceId }: IncomingRequest): OperationAnswer {
   const { result } = answer;
-  if (!result.errors || result.extensions?.traceId !== undefined) return answer;
-  return { ...answer, result: { ...result, extensions: { traceId, ...result.extensions } } };
+  if (!result.errors) return answer;
+  // Of an answer that is shared, each who waited has a trace of their own.
+  const { traceId: _shared, ...extensions } = result.extensions ?? {};
+  return { ...answer, shared: undefined, result: { ...result, extensions: { traceId, ...extensions } } };
 }

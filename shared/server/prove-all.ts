@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type BffFolder, loadBff, shown } from '../bff/index.ts';
-import { type Environment, readRegistry } from '../config/index.ts';
+import { type Environment, readRegistry, type SharingLevel } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
 import {
@@ -30,8 +30,8 @@ export interface FoyerOptions {
   /** The registry file. */
   readonly servicesFile: string;
   readonly environment: Environment;
-  /** False: requests share no call, to measure what sharing saves. @default true */
-  readonly coalesce?: boolean;
+  /** What requests share with each other, to measure what it saves. @default what the environment says */
+  readonly sharing?: SharingLevel;
   /** False: every request goes through Apollo Server, to compare with. @default true */
   readonly direct?: boolean;
   /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */

@@ -23,6 +23,7 @@ import { CostMeter } from './cost-meter.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import { OperationRunner } from './operation-runner.ts';
 import type { ProvenBff } from './prove-all.ts';
+import { SharedRuns } from './shared-runs.ts';
 
 /** A BFF that can be asked. */
 export interface Served {
@@ -125,6 +126,10 @@ function createAnswering(bff: ProvenBff, core: Core, engine: Engine) {
     costs: new CostMeter(costs, name, operationNames),
     rateLimits: limits,
     hooksOperations: hooks?.has('onOperation') ?? false,
+    sharedRuns:
+      core.sharing === 'operations'
+        ? new SharedRuns({ proven: bff.schema, hooked: hooks?.has('onCall') ?? false })
+        : undefined,
     development: environment.development,
   });
   const counted = new UnregisteredNames({

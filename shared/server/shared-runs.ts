@@ -1,0 +1,107 @@
+import { type Answer, type PreparedOperation, type Sharing, sharingOf } from '../engine/index.ts';
+import type { ProvenSchema } from '../schema/index.ts';
+import type { RequestScope, Viewer } from '../upstreams/index.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+
+export interface SharedRunsOptions {
+  readonly proven: ProvenSchema;
+  /** The BFF has an `onCall`. */
+  readonly hooked: boolean;
+}
+
+/**
+ * Executions of operations that are under way, by all that they read of a request: whoever asks the same meanwhile waits for the same
+ * answer. Who asks, and whether they may, is known before; each is counted by itself. Built once a BFF.
+ */
+export class SharedRuns {
+  readonly #options: SharedRunsOptions;
+  readonly #sharings = new WeakMap<PreparedOperation, Sharing>();
+  readonly #running = new WeakMap<PreparedOperation, Map<string, SharedRun>>();
+
+  constructor(options: SharedRunsOptions) {
+    this.#options = options;
+  }
+
+  /** What of the request is in the key of its execution; undefined when it is not to be shared. */
+  keyOf(
+    operation: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+    incoming: IncomingRequest,
+  ): string | undefined {
+    const { plan } = operation;
+    const sharing = this.#sharingOf(operation);
+    if (sharing.with === 'nobody') return undefined;
+    const read = plan.reads.headers.map((name) => incoming.headers[name] ?? null);
+    const who = plan.reads.viewer ? identityOf(incoming) : '';
+    return JSON.stringify([incoming.timeFor(plan.deadlineMs), who, read, variables]);
+  }
+
+  /** The execution that is under way, or the one that begins with this request. */
+  join(operation: PreparedOperation, key: string, incoming: IncomingRequest, execute: Execute): SharedRun {
+    const running = this.#runningOf(operation);
+    let run = running.get(key);
+    if (!run) {
+      run = new SharedRun(incoming.createScope(operation.plan.deadlineMs), execute);
+      running.set(key, run);
+      const forget = () => void running.delete(key);
+      run.answer.then(forget, forget);
+    }
+    incoming.whenClosed(run.enter());
+    return run;
+  }
+
+  #sharingOf(operation: PreparedOperation): Sharing {
+    let sharing = this.#sharings.get(operation);
+    if (!sharing) {
+      sharing = sharingOf(this.#options.proven, operation.plan, this.#options.hooked);
+      this.#sharings.set(operation, sharing);
+    }
+    return sharing;
+  }
+
+  #runningOf(operation: PreparedOperation): Map<string, SharedRun> {
+    let running = this.#running.get(operation);
+    if (!running) this.#running.set(operation, (running = new Map()));
+    return running;
+  }
+}
+
+type Execute = (scope: RequestScope) => Promise<Answer>;
+
+/** One execution for all who wait for it; what it still reads is given up when the last of them has left. */
+export class SharedRun {
+  readonly answer: Promise<Answer>;
+  readonly #scope: RequestScope;
+  #waiting = 0;
+  #text: string | undefined;
+
+  constructor(scope: RequestScope, execute: Execute) {
+    this.#scope = scope;
+    this.answer = execute(scope);
+  }
+
+  /** @returns leaves, once */
+  enter(): () => void {
+    this.#waiting++;
+    return () => {
+      if (--this.#waiting === 0) this.#scope.close();
+    };
+  }
+
+  /** A clean answer, written once for all. */
+  textOf(answer: Answer, write: (answer: Answer) => string): string {
+    this.#text ??= write(answer);
+    return this.#text;
+  }
+}
+
+const numbers = new WeakMap<Viewer, number>();
+let lastNumber = 0;
+
+/** A verified token keeps its viewer's object: the same object is the same token, and so the same claims. */
+function identityOf({ viewer, authorization }: IncomingRequest): string {
+  if (viewer === null) return 'nobody';
+  let number = numbers.get(viewer);
+  if (number === undefined) numbers.set(viewer, (number = ++lastNumber));
+  return `${number} ${authorization ?? ''}`;
+}
