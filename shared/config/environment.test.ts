@@ -14,6 +14,7 @@ test('an empty environment is production', () => {
     internalPort: undefined,
     accessLogLines: 100,
     redisUrl: undefined,
+    sharing: 'operations',
     redisCluster: false,
     apiKeysFile: undefined,
     revocationsFile: undefined,

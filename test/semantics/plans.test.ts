@@ -99,6 +99,8 @@ describe('a plan', () => {
         [steps[1], steps[3]],
       ],
       reads: { viewer: true, headers: ['x-region'] },
+      guardedFields: [],
+      limitedFields: [],
       publicForMs: 0,
       worstCaseMs: 400,
       deadlineMs: 1_000,
