@@ -83,6 +83,8 @@ export class OperationRunner {
 
   #share(prepared: PreparedOperation, variables: AskedOperation['variables'], incoming: IncomingRequest) {
     const { engine, sharedRuns } = this.#options;
+    const constant = sharedRuns?.constantOf(prepared);
+    if (constant) return constant;
     const key = sharedRuns?.keyOf(prepared, variables, incoming);
     return key === undefined
       ? undefined

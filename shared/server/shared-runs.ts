@@ -1,3 +1,4 @@
+import { getOperationAST } from 'graphql';
 import { type Answer, type PreparedOperation, type Sharing, sharingOf } from '../engine/index.ts';
 import type { ProvenSchema } from '../schema/index.ts';
 import type { RequestScope, Viewer } from '../upstreams/index.ts';
@@ -16,10 +17,16 @@ export interface SharedRunsOptions {
 export class SharedRuns {
   readonly #options: SharedRunsOptions;
   readonly #sharings = new WeakMap<PreparedOperation, Sharing>();
+  readonly #constants = new WeakMap<PreparedOperation, SharedRun>();
   readonly #running = new WeakMap<PreparedOperation, Map<string, SharedRun>>();
 
   constructor(options: SharedRunsOptions) {
     this.#options = options;
+  }
+
+  /** The answer of an operation that calls nothing, reads nothing of a request and takes no variables, once it is known: always the same. */
+  constantOf(operation: PreparedOperation): SharedRun | undefined {
+    return this.#constants.get(operation);
   }
 
   /** What of the request is in the key of its execution; undefined when it is not to be shared. */
@@ -43,8 +50,12 @@ export class SharedRuns {
     if (!run) {
       run = new SharedRun(incoming.createScope(operation.plan.deadlineMs), execute);
       running.set(key, run);
+      const begun = run;
       const forget = () => void running.delete(key);
-      run.answer.then(forget, forget);
+      run.answer.then((answer) => {
+        forget();
+        if (isConstant(operation) && !answer.errors) this.#constants.set(operation, begun);
+      }, forget);
     }
     incoming.whenClosed(run.enter());
     return run;
@@ -64,6 +75,11 @@ export class SharedRuns {
     if (!running) this.#running.set(operation, (running = new Map()));
     return running;
   }
+}
+
+function isConstant({ plan, document, operationName }: PreparedOperation): boolean {
+  if (plan.steps.length > 0 || plan.reads.viewer) return false;
+  return (getOperationAST(document, operationName)?.variableDefinitions ?? []).length === 0;
 }
 
 type Execute = (scope: RequestScope) => Promise<Answer>;
