@@ -1,0 +1,15 @@
+import type { Start } from './start.ts';
+
+/** Every server that can be started, by name. Each is loaded where it is started, so that no process holds another's code. */
+export const servers = {
+  foyer: async () => (await import('./foyer.ts')).foyerSharing('calls'),
+  'foyer sharing nothing': async () => (await import('./foyer.ts')).foyerSharing('nothing'),
+  apollo: async () => (await import('./apollo.ts')).startApollo,
+  'apollo tuned': async () => (await import('./apollo.ts')).startTunedApollo,
+  mercurius: async () => (await import('./mercurius.ts')).startMercurius,
+  'by hand': async () => (await import('./by-hand.ts')).byHandSharing('nothing'),
+  'by hand sharing calls': async () => (await import('./by-hand.ts')).byHandSharing('calls'),
+  'by hand sharing operations': async () => (await import('./by-hand.ts')).byHandSharing('operations'),
+} satisfies Record<string, () => Promise<Start>>;
+
+export type ServerName = keyof typeof servers;

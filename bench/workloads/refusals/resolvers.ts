@@ -1,0 +1,3 @@
+import { publicResolver } from '@foyer/bff';
+
+export default { Query: { greet: publicResolver(() => 'Hello World!') } };
