@@ -12,7 +12,7 @@ export interface Measured {
   readonly p99Ms: number;
   readonly calls: number;
   readonly rssMiB: number;
-  /** Requests refused, broken, or answered with something else. */
+  /** Requests refused, broken, answered with gaps or with something else; those are not what was to be measured. */
   readonly failed: number;
 }
 
@@ -26,7 +26,7 @@ export interface RoundOptions {
 export async function measureRound({ contestant, process, services, seconds }: RoundOptions): Promise<Measured> {
   const { url, body, tokens, operation } = contestant;
   const [before, callsBefore] = await Promise.all([process.ask('usage'), services.countCalls()]);
-  let loaded = { requests: 0, seconds: 0, p50Ms: 0, p99Ms: 0, refused: 0, broken: 0 };
+  let loaded = { requests: 0, seconds: 0, p50Ms: 0, p99Ms: 0, refused: 0, broken: 0, incomplete: 0 };
   const witnessed: Witnessed = await witness(contestant, async () => {
     loaded = await load({ url, body, seconds, connections: operation.connections, ...(tokens ? { tokens } : {}) });
   });
@@ -40,7 +40,7 @@ export async function measureRound({ contestant, process, services, seconds }: R
     p99Ms: loaded.p99Ms,
     calls: (callsAfter - callsBefore) / requests,
     rssMiB: after.rssBytes / 2 ** 20,
-    failed: loaded.refused + loaded.broken + witnessed.wrong,
+    failed: loaded.refused + loaded.broken + loaded.incomplete + witnessed.wrong,
   };
 }
 

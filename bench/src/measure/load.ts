@@ -25,6 +25,8 @@ export interface Load {
   readonly refused: number;
   /** Requests without an answer. */
   readonly broken: number;
+  /** Answers with gaps; by wrk, and where tokens are sent: only there is each answer looked at. */
+  readonly incomplete: number;
 }
 
 export const loader = isInstalled('wrk') ? 'wrk' : 'autocannon';
@@ -73,5 +75,6 @@ async function byAutocannon({ url, body, connections, seconds, tokens }: LoadOpt
     p99Ms: result.latency.p99,
     refused: result.non2xx,
     broken: result.errors + result.timeouts,
+    incomplete: 0,
   };
 }
