@@ -62,7 +62,7 @@ async function bench(options: BenchOptions): Promise<void> {
 interface Entry {
   readonly line: Line;
   readonly contestant: Contestant;
-  readonly process: ServerProcess | undefined;
+  readonly process: ServerProcess;
   readonly rounds: Measured[];
 }
 
@@ -77,7 +77,7 @@ async function measureSetting(
   try {
     const names = new Set(chosen.flatMap(({ servers }) => Object.values(servers)));
     for (const server of names)
-      if (server) processes.set(server, await startServer({ server, setting: setting.name, env: services.env }));
+      processes.set(server, await startServer({ server, setting: setting.name, env: services.env }));
     const rows: Row[] = [];
     for (const operation of operations)
       rows.push(...(await measureOperation({ setting, operation, chosen, processes, services, options })));
@@ -99,8 +99,7 @@ interface OperationOptions {
 
 async function measureOperation(all: OperationOptions): Promise<readonly Row[]> {
   const { operation, services, options } = all;
-  const entries = toEntries(all);
-  const running = entries.filter((entry) => entry.process !== undefined);
+  const running = toEntries(all);
   tell(`${operation.name}: comparing the answers of ${running.length}`);
   for (const { name } of all.chosen)
     await compareAnswers(running.filter(({ line }) => line.name === name).map(({ contestant }) => contestant));
@@ -110,15 +109,15 @@ async function measureOperation(all: OperationOptions): Promise<readonly Row[]> 
   for (let round = 1; round <= options.rounds; round++) {
     for (const { contestant, process, rounds, line } of running) {
       tell(`${operation.name}: round ${round} of ${options.rounds}: ${line.name}: ${contestant.name}`);
-      rounds.push(await measureRound({ contestant, process: process!, services, seconds: options.seconds }));
+      rounds.push(await measureRound({ contestant, process, services, seconds: options.seconds }));
     }
   }
   tell('');
-  return entries.map(({ line, contestant, process, rounds }) => ({
+  return running.map(({ line, contestant, rounds }) => ({
     operation,
     line: line.name,
     server: contestant.name,
-    measured: process && medianOf(rounds),
+    measured: medianOf(rounds),
   }));
 }
 
@@ -129,10 +128,10 @@ function toEntries({ setting, operation, chosen, processes }: OperationOptions):
     .flatMap((line) => {
       const tokens = line.uniqueTokens ? tokensOnce(setting.name) : own;
       return Object.entries(line.servers).map(([name, server]) => {
-        const process = server && processes.get(server);
-        const query = server?.startsWith('foyer') ? operation.query : operation.plainQuery;
+        const process = processes.get(server)!;
+        const query = server.startsWith('foyer') ? operation.query : operation.plainQuery;
         const body = JSON.stringify({ query, variables: operation.variables });
-        const contestant = { name, url: process?.url ?? '', operation, body, tokens };
+        const contestant = { name, url: process.url, operation, body, tokens };
         return { line, contestant, process, rounds: [] };
       });
     });

@@ -5,8 +5,7 @@ export interface Row {
   readonly operation: MeasuredOperation;
   readonly line: string;
   readonly server: string;
-  /** Undefined: not built. */
-  readonly measured: Measured | undefined;
+  readonly measured: Measured;
 }
 
 const heads = ['requests/s', 'CPU µs', '× Foyer', 'p50 ms', 'p99 ms', 'calls', 'RSS MiB'];
@@ -35,7 +34,6 @@ export function foyerOf(rows: readonly Row[], { operation, line }: Row): Measure
 }
 
 function toCells({ measured }: Row, foyer: Measured | undefined): readonly string[] {
-  if (!measured) return ['not built', ...heads.slice(1).map(() => '')];
   const { perSecond, cpuMicros, p50Ms, p99Ms, calls, rssMiB, failed } = measured;
   return [
     Math.round(perSecond).toLocaleString('en-GB') + (failed > 0 ? ` (${failed} failed)` : ''),

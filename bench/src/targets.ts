@@ -69,10 +69,9 @@ export function toTargets(rows: readonly Row[]): string {
       rows.find((row) => row.operation.name === operation && row.line === inLine && row.server === server);
     const foyer = find('Foyer');
     if (!foyer) return [];
-    const value = foyer.measured && ratio(foyer.measured, (server, inLine) => find(server, inLine)?.measured);
-    if (foyer.measured && value === undefined) return [];
-    const found = value === undefined ? 'not built' : `${value.toFixed(2)} ${isMet(value) ? 'met' : 'not met'}`;
-    return [`  ${what}: ${found} (${wanted})\n`];
+    const value = ratio(foyer.measured, (server, inLine) => find(server, inLine)?.measured);
+    if (value === undefined) return [];
+    return [`  ${what}: ${value.toFixed(2)}, ${isMet(value) ? 'met' : 'not met'} (${wanted})\n`];
   });
   return told.length > 0 ? `\nTargets\n${told.join('')}` : '';
 }

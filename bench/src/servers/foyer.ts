@@ -5,15 +5,14 @@ import { places } from '../settings/places.ts';
 import type { Start } from './start.ts';
 
 /** Foyer in production, with what requests share switched off by name. */
-export function foyerSharing(sharing: 'nothing' | 'calls'): Start {
+export function foyerSharing(sharing: 'nothing' | 'calls' | 'operations'): Start {
   return async (setting) => {
     const { directory, servicesFile, path } = places[setting];
     const { url } = await startFoyer({
       directories: [directory, ...(process.env.BENCH_LIMITED ? [at('bench/workloads/refusals')] : [])],
       servicesFile,
       environment: readEnvironment(),
-      coalesce: sharing !== 'nothing',
-      cache: sharing !== 'nothing',
+      sharing,
     });
     return url + path;
   };

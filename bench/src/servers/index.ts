@@ -2,7 +2,8 @@ import type { Start } from './start.ts';
 
 /** Every server that can be started, by name. Each is loaded where it is started, so that no process holds another's code. */
 export const servers = {
-  foyer: async () => (await import('./foyer.ts')).foyerSharing('calls'),
+  foyer: async () => (await import('./foyer.ts')).foyerSharing('operations'),
+  'foyer sharing calls': async () => (await import('./foyer.ts')).foyerSharing('calls'),
   'foyer sharing nothing': async () => (await import('./foyer.ts')).foyerSharing('nothing'),
   apollo: async () => (await import('./apollo.ts')).startApollo,
   'apollo tuned': async () => (await import('./apollo.ts')).startTunedApollo,

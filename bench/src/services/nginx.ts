@@ -24,8 +24,8 @@ export async function startNginx(): Promise<Services> {
     env: { BLOG_URL: url },
     countCalls: async () => requestsOf(await (await fetch(`${url}/status`)).text()),
     stop() {
+      child.once('exit', () => rmSync(directory, { recursive: true, force: true }));
       child.kill('SIGTERM');
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
