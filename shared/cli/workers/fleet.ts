@@ -36,6 +36,7 @@ export class Fleet {
   #failures = 0;
   #asked = 0;
   #stopping = false;
+  #isAsked = false;
   #reloading: Promise<void> | undefined;
 
   constructor(options: FleetOptions) {
@@ -51,10 +52,18 @@ export class Fleet {
 
   /** One after another, so that the port is served all the while. Settles when all are replaced, or the first new one could not start. */
   reload(): Promise<void> {
-    this.#reloading ??= this.#replaceAll().finally(() => {
-      this.#reloading = undefined;
-    });
+    this.#isAsked = true;
+    this.#reloading ??= this.#reloadWhileAsked();
     return this.#reloading;
+  }
+
+  /** What has changed while workers are being replaced is for another round. */
+  async #reloadWhileAsked(): Promise<void> {
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      await this.#replaceAll();
+    }
+    this.#reloading = undefined;
   }
 
   /** What each worker has to tell, by its number. */
