@@ -12,6 +12,7 @@ import { leave } from './lifecycle.ts';
 import { type FoyerOptions, type Proven, type ProvenBff, proveAll } from './prove-all.ts';
 import { serveBff } from './serve-bff.ts';
 import { createServer } from './server.ts';
+import { watchCompiled } from './server-metrics.ts';
 import { statusOf } from './status.ts';
 import { createTlsListener } from './tls-listener.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -51,7 +52,10 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   });
   refuseUnreadCertificates(proven.bffs, environment);
   const core = await createCore(voice, proven, options);
-  const served = await Promise.all(proven.bffs.map((bff) => serveBff(bff, core, { direct: options.direct !== false })));
+  // Whoever looks for a mistake wants to see their own stack.
+  const { direct = true, compile = !environment.development } = options;
+  const served = await Promise.all(proven.bffs.map((bff) => serveBff(bff, core, { direct, compile })));
+  watchCompiled(core.metrics, served);
   const app = createServer({
     ...core,
     routes: served.map(({ route }) => route),

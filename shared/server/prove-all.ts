@@ -34,6 +34,8 @@ export interface FoyerOptions {
   readonly sharing?: SharingLevel;
   /** False: every request goes through Apollo Server, to compare with. @default true */
   readonly direct?: boolean;
+  /** False: graphql-js runs every operation, to compare with. @default true; in development false */
+  readonly compile?: boolean;
   /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */
   readonly serveInternal?: (pages: InternalPages) => Promise<InternalServer>;
 }

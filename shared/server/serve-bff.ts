@@ -36,13 +36,15 @@ export interface Served {
 export interface ServeBffOptions {
   /** False: every request goes through Apollo Server. */
   readonly direct: boolean;
+  /** False: graphql-js runs every operation. */
+  readonly compile: boolean;
 }
 
 /** Builds what answers a proven BFF's requests. */
-export async function serveBff(bff: ProvenBff, core: Core, { direct }: ServeBffOptions): Promise<Served> {
+export async function serveBff(bff: ProvenBff, core: Core, { direct, compile }: ServeBffOptions): Promise<Served> {
   const { logger, sources, audit } = core;
   const { config } = bff.folder;
-  const engine = await createBffEngine(bff, core);
+  const engine = await createBffEngine(bff, core, compile);
   const { operations: limits } = config;
   const { development } = core.environment;
   const reader = createDocumentReader({ schema: engine.schema, limits, rules: [deadlineRule], development });
@@ -73,7 +75,8 @@ export async function serveBff(bff: ProvenBff, core: Core, { direct }: ServeBffO
   };
 }
 
-async function createBffEngine(bff: ProvenBff, { pipeline, environment, logger, audit, limitStore, tally }: Core) {
+async function createBffEngine(bff: ProvenBff, core: Core, compile: boolean) {
+  const { pipeline, environment, logger, audit, limitStore, tally } = core;
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, {
     pipeline,
@@ -86,8 +89,7 @@ async function createBffEngine(bff: ProvenBff, { pipeline, environment, logger, 
     proven: bff.schema,
     schema,
     development: environment.development,
-    // Whoever looks for a mistake wants to see their own stack.
-    compile: !environment.development,
+    compile,
     defaults: {
       queryDeadlineMs: config.deadlineMs,
       mutationDeadlineMs: config.mutationDeadlineMs,

@@ -1,4 +1,5 @@
 import type { AnswerCache, RedisLink } from '../cache/index.ts';
+import type { Engine } from '../engine/index.ts';
 import type { LimitTally } from '../policy/index.ts';
 import type { Log, Metrics, Sample } from '../telemetry/index.ts';
 import type { BreakerState, OperationCounts, Pipeline } from '../upstreams/index.ts';
@@ -43,6 +44,21 @@ export function watch({ metrics, pipeline, overload, cache, log, limits, redis }
     () => limits.counts().map(({ bff, limit, outcome, count }) => [[bff, limit, outcome], count]),
   );
   watchProcess(metrics);
+}
+
+/** What hot operations take of memory is known by their number. Called once a process. */
+export function watchCompiled(
+  metrics: Metrics,
+  served: readonly {
+    readonly route: { readonly config: { readonly name: string } };
+    readonly engine: Pick<Engine, 'compiled'>;
+  }[],
+): void {
+  metrics.read(
+    'gauge',
+    { name: 'foyer_compiled_operations', help: 'Operations that graphql-jit has compiled.', labels: ['bff'] },
+    () => served.map(({ route, engine }) => [[route.config.name], engine.compiled]),
+  );
 }
 
 /** What is told of each beat of the event loop: fifty times a second, so that a histogram of them costs nothing. */

@@ -46,6 +46,10 @@ export interface RunningOptions {
   readonly directories?: readonly string[];
   readonly servicesFile?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False: every request goes through Apollo Server. @default true */
+  readonly direct?: boolean;
+  /** False: nothing is compiled. @default in production */
+  readonly compile?: boolean;
 }
 
 /** The reference shop with the three BFFs, on free ports. */
@@ -64,6 +68,8 @@ export async function startRunning(options: RunningOptions = {}): Promise<Runnin
     directories: options.directories ?? ['mobile', 'web', 'admin'].map((name) => at(`bffs/${name}`)),
     servicesFile: options.servicesFile ?? at('schemas/services.yaml'),
     environment,
+    ...(options.direct === undefined ? {} : { direct: options.direct }),
+    ...(options.compile === undefined ? {} : { compile: options.compile }),
   });
   return {
     shop,
