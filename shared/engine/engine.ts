@@ -12,6 +12,8 @@ import { createPlan, type PlanDefaults, type ProvenSchema } from '../schema/inde
 import type { Degradation, RequestScope } from '../upstreams/index.ts';
 import { HotOperations } from './compiled/hot-operations.ts';
 import { codeOf, type MaskOptions, maskError } from './mask.ts';
+import { createNullability } from './nullability.ts';
+import { onePerNull } from './one-per-null.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
 import { inResponseOrder } from './response-order.ts';
 
@@ -88,7 +90,8 @@ export function createEngine(options: EngineOptions): Engine {
       const result = await (hot?.run(operation, variableValues, scope) ??
         interpret(schema, operation, variableValues, scope));
       if (!result.errors && scope.degraded.length === 0) return result;
-      return result.data === undefined ? refuse(result, scope, options) : finish(result, scope, options);
+      if (result.data === undefined) return refuse(result, scope, options);
+      return finish(withOneErrorPerNull(schema, operation, result), scope, options);
     },
 
     compile: async (operation) => hot?.compile(operation),
@@ -113,6 +116,14 @@ function interpret(
     contextValue: scope,
     options: { maxCoercionErrors },
   });
+}
+
+function withOneErrorPerNull(
+  schema: GraphQLSchema,
+  operation: PreparedOperation,
+  { data, errors }: ExecutionResult,
+): ExecutionResult {
+  return errors ? { data, errors: onePerNull(data, errors, createNullability(schema, operation)) } : { data };
 }
 
 function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, options: MaskOptions): Answer {

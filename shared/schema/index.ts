@@ -17,4 +17,5 @@ export {
   type ServiceCall,
   type Services,
 } from './resolvers.ts';
+export { type Fragments, fragmentsOf, selectedFields, selectionSetsOf } from './selected-fields.ts';
 export { printResolverTypes } from './typegen/print-resolver-types.ts';

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { createRandom, hashOf, randomOperation, randomValue } from '../../../test/support/random-operations.ts';
 import { codeOf } from '../mask.ts';
+import { onePerNull } from '../one-per-null.ts';
 import { compileOperation, loadCompiler } from './compile-operation.ts';
 
 const compiler = await loadCompiler();
@@ -101,7 +102,7 @@ function placeOf(path: { readonly key: string | number; readonly prev: unknown }
  * null is told is a matter of time, in graphql-js too.
  */
 function seen({ data, errors = [] }: ExecutionResult): unknown {
-  const told = errors.map((error) => {
+  const told = onePerNull(data, errors, () => false).map((error) => {
     const at = nullAbove(data, error.path ?? []);
     return at === error.path?.join('.') ? `${at}: ${wordsOf(error)}` : `${at}: of something below`;
   });

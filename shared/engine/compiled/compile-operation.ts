@@ -10,7 +10,7 @@ export type Compiler = Awaited<ReturnType<typeof loadCompiler>>;
 
 /**
  * An operation as a function. It answers `undefined` when the variables do not fit: why is for graphql-js to say. Its errors are those of
- * graphql-js, at the same places.
+ * graphql-js, at the same places, and others that the same nulls stand for.
  */
 export type CompiledOperation = (
   variables: Readonly<Record<string, unknown>>,
@@ -55,32 +55,7 @@ function ownCopy(document: DocumentNode): DocumentNode {
 
 function withOurErrors({ data, errors }: ExecutionResult, context: object): ExecutionResult {
   if (!errors) return { data: data! };
-  return { data: data!, errors: onePerNull(data, errors).map((error) => toOurs(error, context)) };
-}
-
-/**
- * Of the errors that one null stands for, one is told (GraphQL specification, section 6.4.4): where it is, what was thrown and not that
- * null came of it; where it lies deeper, the last, which is one that null came of.
- */
-function onePerNull(data: unknown, errors: readonly GraphQLError[]): GraphQLError[] {
-  const told = new Map<string, GraphQLError>();
-  for (const error of errors) {
-    const depth = depthOfNull(data, error.path ?? []);
-    const place = JSON.stringify(error.path?.slice(0, depth));
-    const isDeeper = depth < (error.path?.length ?? 0);
-    const known = told.get(place);
-    if (!known || isDeeper || (!known.originalError && error.originalError)) told.set(place, error);
-  }
-  return [...told.values()];
-}
-
-function depthOfNull(data: unknown, path: readonly (string | number)[]): number {
-  let value = data;
-  for (let depth = 0; depth < path.length; depth++) {
-    if (value === null || value === undefined) return depth;
-    value = (value as Record<string | number, unknown>)[path[depth]!];
-  }
-  return path.length;
+  return { data: data!, errors: errors.map((error) => toOurs(error, context)) };
 }
 
 /** graphql-jit's errors lack what a GraphQLError has, so that others trip over them. */
