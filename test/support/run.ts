@@ -16,6 +16,10 @@ const help = `Runs the compiled tests (npm run build comes first; npm test does 
 Ends with "N passed, N failed" and exit code 1 when a test failed or none ran.
 `;
 
+/** They measure time on real sockets: none may take it from another. */
+const timed =
+  /^test\/(faults\/(rest-time|rest-connections|services-failing|grpc-connections|process-code|process-end|process-clients|endpoints|redis-cache)|scenarios\/(home|deadlines|joins))\.test/;
+
 /** More at once would make tests that measure time disturb each other. */
 const filesAtOnce = 3;
 
@@ -81,10 +85,6 @@ async function runAll(files: readonly string[], timeoutMs: number): Promise<Map<
   await runSome(files.filter(isTimed), 1);
   return results;
 }
-
-/** They measure time on real sockets: none may take it from another. */
-const timed =
-  /^test\/(faults\/(rest-time|rest-connections|services-failing|grpc-connections|process-code|process-end|process-clients|endpoints|redis-cache)|scenarios\/(home|deadlines|joins))\.test/;
 
 function isTimed(file: string): boolean {
   return process.env.FAULTS === 'all' || timed.test(nameOf(file));
