@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import grpc from '@grpc/grpc-js';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { absent } from '../support/edge.ts';
 import { at, top } from '../support/repository.ts';
 
@@ -92,6 +92,117 @@ describe('the Dockerfile', () => {
     assert.ok(lines.indexOf('USER node') > lines.lastIndexOf('FROM node:24-slim'));
     assert.ok(lines.indexOf('USER node') < lines.findIndex((line) => line.startsWith('ENTRYPOINT')));
     assert.ok(lines.includes('ENV NODE_ENV=production'));
+  });
+});
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into manifests by their paths
+  readonly spec: any;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+const manifests = (path: string): readonly Manifest[] =>
+  parseAllDocuments(read(path)).map((document) => document.toJS() as Manifest);
+
+describe('deploy/kubernetes', () => {
+  const [deployment] = manifests('deploy/kubernetes/bff/deployment.yaml');
+  const pod = deployment!.spec.template.spec;
+  const [container] = pod.containers;
+  const [settings] = manifests('deploy/kubernetes/settings.yaml');
+
+  it('S134: has an overlay for each BFF, which the whole and the ingress know', () => {
+    const whole = parse(read('deploy/kubernetes/kustomization.yaml'));
+    const [ingress] = manifests('deploy/kubernetes/ingress.yaml');
+    for (const client of clients) {
+      const overlay = parse(read(`deploy/kubernetes/${client}/kustomization.yaml`));
+      assert.equal(overlay.nameSuffix, `-${client}`);
+      assert.deepEqual(parse(overlay.patches[0].patch)[0].value, ['start', client]);
+      assert.ok(whole.resources.includes(client));
+    }
+    assert.deepEqual(
+      ingress!.spec.rules[0].http.paths.map((route: { path: string; backend: { service: { name: string } } }) => [
+        route.path,
+        route.backend.service.name,
+      ]),
+      clients.map((client) => [`/${client}`, `foyer-${client}`]),
+    );
+  });
+
+  it('S134: tells a BFF every variable that the registry and the BFFs have no default for, and where each service is', () => {
+    const texts = [...clients.map((client) => `bffs/${client}/bff.ts`), 'schemas/services.yaml'].map(read).join('');
+    const needed = [...texts.matchAll(/\$\{(\w+)(?::-[^}]*)?\}/g)].filter(
+      ([whole, name]) => !whole.includes(':-') || name!.endsWith('_URL'),
+    );
+    const given = new Set([...Object.keys(settings!.data), 'AUTH_SECRET']);
+    assert.ok(needed.length > 10);
+    assert.deepEqual(
+      needed.map(([, name]) => name!).filter((name) => !given.has(name)),
+      [],
+    );
+    assert.deepEqual(
+      container.envFrom.map((source: Record<string, { name: string }>) => Object.values(source)[0]!.name),
+      ['foyer-settings', 'foyer-secrets'],
+    );
+  });
+
+  it('S97, S149: asks /livez and /readyz every 5 s, at the port that clients come to', () => {
+    assert.deepEqual(
+      [container.livenessProbe, container.readinessProbe].map(({ httpGet, periodSeconds }) => [
+        httpGet.path,
+        httpGet.port,
+        periodSeconds,
+      ]),
+      [
+        ['/livez', 'http', 5],
+        ['/readyz', 'http', 5],
+      ],
+    );
+  });
+
+  it('S96, P1: keeps two of each, replaces none before another is ready, and waits for its drain', () => {
+    const [scaler, budget] = manifests('deploy/kubernetes/bff/scaling.yaml');
+    assert.equal(scaler!.spec.minReplicas, 2);
+    assert.equal(deployment!.spec.replicas, 2);
+    assert.equal(budget!.spec.maxUnavailable, 1);
+    assert.deepEqual(deployment!.spec.strategy.rollingUpdate, { maxSurge: 1, maxUnavailable: 0 });
+    assert.ok(pod.terminationGracePeriodSeconds > 25);
+  });
+
+  it('runs as nobody special, writes nowhere but /tmp, and shows metrics to Prometheus alone', () => {
+    assert.equal(pod.securityContext.runAsNonRoot, true);
+    assert.deepEqual(container.securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    const [{ spec }] = manifests('deploy/kubernetes/network-policy.yaml') as [Manifest];
+    const internal = spec.ingress.filter(({ ports }: { ports: { port: string }[] }) => ports[0]!.port === 'internal');
+    assert.equal(internal.length, 1);
+    assert.equal(internal[0].from[0].namespaceSelector.matchLabels['kubernetes.io/metadata.name'], 'monitoring');
+  });
+
+  it('S134: comes to manifests whose names and labels fit', { skip: absent('kubectl', 'version', '--client') }, () => {
+    const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', at('deploy/kubernetes')], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    const built = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+    for (const client of clients) {
+      const mine = built.filter(({ metadata }) => metadata.name === `foyer-${client}`);
+      assert.deepEqual(mine.map(({ kind }) => kind).sort(), [
+        'Deployment',
+        'HorizontalPodAutoscaler',
+        'PodDisruptionBudget',
+        'Service',
+      ]);
+      const of = (kind: string) => mine.find((manifest) => manifest.kind === kind)!.spec;
+      const labels = of('Deployment').template.metadata.labels;
+      for (const selector of [of('Service').selector, of('PodDisruptionBudget').selector.matchLabels])
+        assert.deepEqual(selector, labels);
+      assert.equal(of('HorizontalPodAutoscaler').scaleTargetRef.name, `foyer-${client}`);
+    }
   });
 });
 
