@@ -20,7 +20,7 @@ describe('links in what is to be read', () => {
         heading,
       })),
     );
-    assert.ok(links.length > 30);
+    assert.ok(links.length > 20);
     const dead = links.filter(
       ({ target, heading }) =>
         !existsSync(at(target)) || (heading !== undefined && !headingsOf(read(target)).has(heading)),
