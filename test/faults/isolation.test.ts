@@ -1,17 +1,23 @@
-// Whose data is in an answer, while calls are gathered, remembered and shared, and services fail in every way at random.
+// Whose data is in an answer, while calls are gathered, kept and shared, in memory and in Redis: when all is well, and when services fail
+// in every way at random.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { orders } from '../services/data/orders.ts';
 import { createRandom, type Random } from '../services/data/random.ts';
 import { userById } from '../services/data/users.ts';
 import type { Dials, ServiceName } from '../services/shop.ts';
 import { longRows } from '../support/faults.ts';
+import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { registryWith } from '../support/registry-file.ts';
+import { at } from '../support/repository.ts';
 import { type Answer, type Running, startRunning } from '../support/running-foyer.ts';
 
-const viewers = Array.from({ length: 100 }, (_, index) => `u${index + 1}`);
-/** Half of them among the quick tests. */
-const requests = longRows.skip ? 1_000 : 2_000;
+const isLong = longRows.skip === false;
+const viewers = Array.from({ length: isLong ? 200 : 100 }, (_, index) => `u${index + 1}`);
+/** A tenth of them among the quick tests. */
+const requests = isLong ? 10_000 : 1_000;
 /** Requests under way at a time; more would only wait for this machine, and time out. */
 const atOnce = 32;
 /** How many answers until other services have other faults. */
@@ -86,24 +92,47 @@ const faultOf = (random: Random): Dials =>
     { dripMs: 1 },
   ]);
 
-describe(`${requests} requests of 100 viewers while services fail at random`, () => {
+/** What the registry does not keep, kept for a second: answers of one person among them, which stay in this process. */
+const kept: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
+  users: ['getUser', 'listAddresses'],
+  orders: ['GetOrder', 'ListOrders'],
+  cart: ['getCart'],
+  products: ['getProduct'],
+};
+const cache = { maxAgeSeconds: 1, staleIfErrorSeconds: 60 };
+
+/** Breakers that never open: with a service left alone, nothing of it could get mixed up. */
+const breaker = { minimumCalls: 100_000 };
+
+function registryForIsolation(): string {
+  const { services } = parse(readFileSync(at('schemas/services.yaml'), 'utf8'));
+  const changes = failing.map((name) => {
+    const entries = (kept[name] ?? []).map((one) => [one, { ...services[name].operations?.[one], cache }]);
+    return [name, { breaker, operations: { ...services[name].operations, ...Object.fromEntries(entries) } }];
+  });
+  return registryWith(Object.fromEntries(changes));
+}
+
+describe(`S48: ${requests} requests of ${viewers.length} viewers`, () => {
   let running: Running;
+  let redis: RedisServer | undefined;
   const expected = new Map<string, unknown>();
   const keyOf = (viewer: string, { bff, query }: Question) => `${viewer} ${bff} ${query}`;
   const ask = (viewer: string, { bff, query }: Question) => running.ask(bff, { query, as: { sub: viewer } });
 
   before(async () => {
-    // Breakers that never open: with a service left alone, nothing of it could get mixed up.
-    const breaker = { minimumCalls: 100_000 };
-    running = await startRunning({
-      servicesFile: registryWith(Object.fromEntries(failing.map((name) => [name, { breaker }]))),
-    });
+    const servicesFile = registryForIsolation();
+    if (!noRedisServer) redis = await startRedisServer();
+    running = await startRunning({ servicesFile, ...(redis ? { env: { REDIS_URL: redis.url } } : {}) });
     // Nobody else is served meanwhile, and nothing fails: what each gets is theirs.
     for (const viewer of viewers) {
       for (const question of questions) expected.set(keyOf(viewer, question), await askWhole(viewer, question));
     }
   });
-  after(() => running.stop());
+  after(async () => {
+    await running?.stop();
+    await redis?.stop();
+  });
 
   /** Again where the machine was too slow for a field's time. */
   async function askWhole(viewer: string, question: Question): Promise<unknown> {
@@ -128,20 +157,16 @@ describe(`${requests} requests of 100 viewers while services fail at random`, ()
     assert.equal(new Set(accounts.map((account) => JSON.stringify(account))).size, viewers.length);
   });
 
-  test('each answer holds the data of its own viewer, or less of it', async (context) => {
-    const random = createRandom(seed);
+  /** @param disturb called after each so many answers */
+  async function crowd(random: Random, disturb: () => void): Promise<{ whole: number; degraded: number }> {
     let sent = 0;
     let answered = 0;
     const tally = { whole: 0, degraded: 0 };
-
     const check = (viewer: string, question: Question, { status, data, degraded }: Answer) => {
       assert.equal(status, 200);
       assertPart(data, expected.get(keyOf(viewer, question)), `${viewer} ${question.bff}`);
       tally[degraded.length > 0 ? 'degraded' : 'whole']++;
-      if (++answered % faultEvery === 0) {
-        running.shop.resetFaults();
-        for (const service of random.sample(failing, faultsAtOnce)) running.shop.faults(service, faultOf(random));
-      }
+      if (++answered % faultEvery === 0) disturb();
     };
     const worker = async () => {
       while (sent < requests) {
@@ -156,9 +181,33 @@ describe(`${requests} requests of 100 viewers while services fail at random`, ()
       }
     };
     await Promise.all(Array.from({ length: atOnce / 4 }, worker));
+    return tally;
+  }
+
+  test('each answer holds the data of its own viewer', longRows, async (context) => {
+    const tally = await crowd(createRandom('all is well'), () => {});
+    context.diagnostic(`${tally.whole} whole, ${tally.degraded} with gaps`);
+    assert.ok(tally.whole > requests / 2, JSON.stringify(tally));
+  });
+
+  test('while services fail at random, each answer holds the data of its own viewer, or less of it', async (context) => {
+    const random = createRandom(seed);
+    const tally = await crowd(random, () => {
+      running.shop.resetFaults();
+      for (const service of random.sample(failing, faultsAtOnce)) running.shop.faults(service, faultOf(random));
+    });
     running.shop.resetFaults();
     context.diagnostic(`seed ${seed}: ${tally.whole} whole, ${tally.degraded} with gaps`);
     assert.ok(tally.whole > requests / 20 && tally.degraded > requests / 20, JSON.stringify(tally));
+  });
+
+  test("S48: Redis holds what is everybody's, and nothing of one person", { skip: noRedisServer }, async () => {
+    const names = await redis!.admin.keys('foyer:*');
+    const values = await Promise.all(names.map((name) => redis!.admin.get(name).catch(() => '')));
+    const everything = [...names, ...values].join('\n');
+    assert.ok(everything.includes('"answer"'), 'nothing was kept');
+    for (const viewer of viewers) assert.ok(!everything.includes(userById.get(viewer)!.email), viewer);
+    assert.doesNotMatch(everything, /"userId"|recipient|last4|@example/);
   });
 });
 

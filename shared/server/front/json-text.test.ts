@@ -11,6 +11,16 @@ test('an integer that a double would round is refused, wherever it stands, and t
       assert.throws(() => read(text), { ...refused, message: /send it as a string/ });
 });
 
+test('digits that are no number are refused as any other mistake', () => {
+  for (const literal of [
+    `${'1'.repeat(16)}-1`,
+    `1-${'1'.repeat(16)}`,
+    `${'1'.repeat(16)}+`,
+    `1${'-'.repeat(16)}${'1'.repeat(16)}`,
+  ])
+    assert.throws(() => read(literal), { ...refused, message: 'The JSON could not be read.' });
+});
+
 test('a number that stays what it is, and what only looks like one, is kept', () => {
   for (const [text, value] of [
     ['9007199254740992', 2 ** 53],

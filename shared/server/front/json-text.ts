@@ -98,8 +98,11 @@ const numberCharacters: ReadonlySet<number> = new Set(
   [...'0123456789.eE+-'].map((character) => character.charCodeAt(0)),
 );
 
-/** Fractions and exponents are approximate by their nature; whole numbers are names of things, or amounts. */
+/**
+ * Fractions and exponents are approximate by their nature; whole numbers are names of things, or amounts. What is no number at all, such as
+ * `1-1`, is for the parser to refuse.
+ */
 function isRounded(literal: string): boolean {
-  if (literal.length < 16 || /[.eE]/.test(literal)) return false;
+  if (literal.length < 16 || !/^\d+$/.test(literal)) return false;
   return literal.length > maxDigits || BigInt(literal) !== BigInt(Number(literal));
 }
