@@ -31,7 +31,7 @@ function onlyFinding(text: string, env?: Record<string, string>) {
   return findings[0]!;
 }
 
-test('a service that says only what it must gets the documented defaults', () => {
+test('S82: a service that says only what it must gets the documented defaults', () => {
   const { registry, findings } = read(withUsers());
   assert.deepEqual(findings, []);
   assert.deepEqual(registry.services.get('users'), {

@@ -70,7 +70,7 @@ describe('a breaker by ratio', () => {
     assert.equal(other.breaker.phase, 'closed');
   });
 
-  it('lets nobody through while it is open, then one probe, behind which nobody queues', () => {
+  it('S80: lets nobody through while it is open, then one probe, behind which nobody queues', () => {
     const { breaker, clock, attempts } = create();
     attempts(20, 'failure');
     clock.now += openMs - 1;
@@ -150,7 +150,7 @@ describe('a breaker by ratio', () => {
 });
 
 describe('a breaker by consecutive failures', () => {
-  it('opens after three in a row, and closes with the probe', () => {
+  it('S81: opens after three in a row, and closes with the probe', () => {
     const { breaker, clock, attempt, attempts, changes } = create(ofRun);
     for (const outcome of ['failure', 'failure', 'success', 'failure', 'failure'] as const) attempt(outcome);
     assert.equal(breaker.phase, 'closed');

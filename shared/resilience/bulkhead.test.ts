@@ -7,7 +7,7 @@ const forever = () => ({ deadlineAt: Number.POSITIVE_INFINITY, signal: new Abort
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a bulkhead', () => {
-  it('lets so many in at once, keeps four times that waiting, and refuses the rest at once', async () => {
+  it('S91: lets so many in at once, keeps four times that waiting, and refuses the rest at once', async () => {
     const bulkhead = new Bulkhead({ concurrency: 2 });
     const entries = Array.from({ length: 11 }, () => bulkhead.enter(forever()));
     await assert.rejects(entries[10]!, { code: 'OVERLOADED', notSent: true });

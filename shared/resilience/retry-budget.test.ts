@@ -19,7 +19,7 @@ test('what was spent comes back with time', () => {
   assert.equal(budget.tryTake(), true);
 });
 
-test('in no window are there more retries than a fifth of the calls, or three', () => {
+test('S90: in no window are there more retries than a fifth of the calls, or three', () => {
   const steps = fc.array(fc.record({ waitMs: fc.nat(300), calls: fc.nat(20), wanted: fc.nat(20) }), { maxLength: 200 });
   fc.assert(
     fc.property(steps, (steps) => {

@@ -145,7 +145,7 @@ test('shedding that is switched off lets all in', () => {
   assert.equal(overload.isHopeless, false);
 });
 
-test('X8: in a model of a loop at twice its capacity, four fifths of the peak are answered in time', () => {
+test('S69, P3, X8: in a model of a loop at twice its capacity, four fifths of the peak are answered in time', () => {
   const { answeredInTime, refusedAfterMs } = simulate({ load: 2, seconds: 20 });
   const peak = 1_000 / costMs;
   assert.ok(answeredInTime > 0.8 * peak, `${answeredInTime.toFixed(0)} of ${peak} a second`);

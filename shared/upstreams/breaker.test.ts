@@ -128,7 +128,7 @@ describe('a timeout', () => {
 });
 
 describe('an open breaker', () => {
-  it('answers CIRCUIT_OPEN in under a millisecond, and its counters say how often', async () => {
+  it('S84: answers CIRCUIT_OPEN in under a millisecond, and its counters say how often', async () => {
     const attempts = create({ attempt: (_, number) => (number <= 5 ? 'answer' : fail('UPSTREAM_ERROR')) });
     await repeat(attempts, 20);
     const call = attempts.call();

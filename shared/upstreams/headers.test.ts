@@ -56,7 +56,7 @@ describe('S29 S48: what a service is told beside its input', () => {
     assert.deepEqual(headersFor({ identity: 'viewer' }), traced);
   });
 
-  test('identity token: the token as it came, and UNAUTHENTICATED without one', () => {
+  test('S50: identity token: the token as it came, and UNAUTHENTICATED without one', () => {
     assert.deepEqual(headersFor({ identity: 'token' }, { viewer: ada }), { ...traced, authorization: 'Bearer abc' });
     assert.throws(() => headersFor({ identity: 'token' }, { authorization: undefined }), { code: 'UNAUTHENTICATED' });
   });

@@ -105,7 +105,7 @@ function finding(name: string, entry: Entry, others: Readonly<Record<string, Ent
   return findings[0]!;
 }
 
-test('what the contract offers is an operation without an entry', () => {
+test('S147: what the contract offers is an operation without an entry', () => {
   const user = operation('user');
   assert.equal(user.id, 'users.user');
   assert.deepEqual([user.read, user.identity, user.timeoutMs, user.batch], [true, 'none', 200, undefined]);

@@ -16,7 +16,7 @@ describe('a read', () => {
     ['answered UNAVAILABLE, 502, 503 or 504', 'UPSTREAM_UNAVAILABLE', {}],
     ['answered 500', 'UPSTREAM_ERROR', {}],
   ] as const) {
-    it(`${failure} is sent again, once`, async () => {
+    it(`S90: ${failure} is sent again, once`, async () => {
       const attempts = createAttempts({ attempt: once(code, options) });
       assert.equal(await attempts.send(), 'answer');
       assert.equal(attempts.sent, 2);

@@ -27,7 +27,7 @@ describe('the variant of a call', () => {
     assert.equal(choose([{ when: { ...nobodyAsks, header: [{ name: 'x-variant', value: 'canary' }] } }]), '');
   });
 
-  it('can be asked for by header, query parameter or operation', () => {
+  it('S4, S6, S7: can be asked for by header, query parameter or operation', () => {
     const when = {
       header: [{ name: 'x-variant', value: 'canary' }],
       query: [{ name: 'variant', value: 'canary' }],
@@ -39,7 +39,7 @@ describe('the variant of a call', () => {
     assert.equal(choose([{ when }], {}, 'order'), 'v0');
   });
 
-  it('is drawn by weight, for each viewer always the same', () => {
+  it('S9: is drawn by weight, for each viewer always the same', () => {
     const drawn = (weight: number) =>
       Array.from({ length: 2_000 }, (_, id) => choose([{ weight }], viewer(`u${id}`)) !== '').filter(Boolean).length;
     assert.equal(drawn(0), 0);

@@ -126,6 +126,45 @@ describe('the settings in deploy/README.md', () => {
   });
 });
 
+describe('rules that are written down', () => {
+  it('S13, S131, S133, S151, P4, P11: README.md says when Foyer is not what is wanted', () => {
+    const section = read('README.md').split('\n## When not to use it\n')[1]!.split('\n## ')[0]!;
+    const rules = [...section.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, rule]) => rule!);
+    for (const word of ['services', 'strangers', 'Business rules', 'Service to service', 'Functions', 'portal'])
+      assert.ok(
+        rules.some((rule) => rule.includes(word)),
+        word,
+      );
+  });
+
+  it('P12: deploy/README.md says what happens when anything fails that we lean on, and which test shows it', () => {
+    const section = read('deploy/README.md').split('## When something we lean on fails\n')[1]!.split('\n## ')[0]!;
+    const tests = [...section.matchAll(/\| `([\w./-]+\.test\.ts)` \|$/gm)].map(([, path]) => path!);
+    assert.ok(tests.length >= 10);
+    assert.deepEqual(
+      tests.filter((path) => !existsSync(at(path))),
+      [],
+    );
+    for (const what of ['a service', 'Redis, for limits', "the issuer's keys", 'configuration at start'])
+      assert.ok(section.includes(`| ${what} |`), what);
+  });
+
+  it('S99, S144: what 99.99 % comes to is what deploy/README.md says', () => {
+    const secondsAMonth = (365.25 / 12) * 86_400;
+    const away = Math.round(secondsAMonth * 0.0001);
+    assert.ok(read('deploy/README.md').includes(`${Math.floor(away / 60)} min ${away % 60} s a month`));
+  });
+
+  it('S148: what products are kept for is 60 s, in every BFF that keeps them', () => {
+    const kept = repositoryFiles({ untracked: false })
+      .filter((path) => /^bffs\/\w+\/schema\.graphql$/.test(path))
+      .flatMap((path) => [...read(path).matchAll(/service: "products"[^@]*@cache\(maxAgeSeconds: (\d+)/g)])
+      .map(([, seconds]) => seconds);
+    assert.ok(kept.length > 0);
+    assert.deepEqual([...new Set(kept)], ['60']);
+  });
+});
+
 function withoutCode(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
 }

@@ -56,7 +56,7 @@ describe('what deploy/ watches a process by', () => {
     return families.get(whole) === 'histogram' && whole !== name ? whole : undefined;
   }
 
-  it('S121, S124, S125: every metric that an alert or a panel asks for is there', () => {
+  it('S121, S124, S125, P9: every metric that an alert or a panel asks for is there', () => {
     const unknown = asked.flatMap(({ name, expr }) =>
       metricsIn(expr)
         .filter((metric) => !notOurs.metrics.has(metric) && familyOf(metric) === undefined)

@@ -82,7 +82,7 @@ test('endpoints are used in turns in every protocol', async (context) => {
 });
 
 describe('a service with a variant', () => {
-  test('gets the calls that ask for it by query parameter, and the service itself gets the others', async (context) => {
+  test('S6: gets the calls that ask for it by query parameter, and the service itself gets the others', async (context) => {
     const canary = await startShop({ services: ['cart'] });
     const servicesFile = registryWith({
       cart: { variants: { canary: { url: canary.urls.cart, when: { query: { variant: 'canary' } } } } },
@@ -100,7 +100,7 @@ describe('a service with a variant', () => {
     assert.deepEqual(counts(), [before! + 1, 1]);
   });
 
-  test('gets the operations that belong to it, and all viewers when it weighs 100', async (context) => {
+  test('S9: gets the operations that belong to it, and all viewers when it weighs 100', async (context) => {
     const canary = await startShop({ services: ['cart', 'users'] });
     const servicesFile = registryWith({
       cart: { variants: { canary: { url: canary.urls.cart, when: { operations: ['getCart'] } } } },

@@ -62,7 +62,7 @@ describe('three instances behind the edge', { skip: absent('nginx', '-v') ?? lon
     assert.deepEqual(tally(outcomes), { 200: outcomes.length });
   });
 
-  test('X4: when one is killed, only what it was answering fails', async (context) => {
+  test('S96, X4: when one is killed, only what it was answering fails', async (context) => {
     const load = startLoad({ perSecond, send });
     await eventually(() => load.outcomes.length > 5 * perSecond, 'the load runs', 30_000);
     const killedAt = performance.now();

@@ -93,7 +93,7 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     return one;
   };
 
-  test('what one instance has fetched another finds, with its age', async () => {
+  test('S113: what one instance has fetched another finds, with its age', async () => {
     const [one, other] = [await ready(), await ready()];
     await ask(one, key('shared'), { list: [1, null, 'two'] });
     await eventually(async () => (await ask(other, key('shared'), undefined)).found, 'the other finds it');

@@ -107,7 +107,7 @@ describe('F26: a name that is not answered', () => {
 });
 
 describe('F27: a name that moves', () => {
-  test('to another address is followed within 30 s, without a failure, and the old connections are let go', async () => {
+  test('S11: to another address is followed within 30 s, without a failure, and the old connections are let go', async () => {
     resolve = address('127.0.0.1');
     things = await startThings({ hostname: 'things.test' });
     things.service.behave(answerWell);

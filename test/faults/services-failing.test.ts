@@ -71,7 +71,7 @@ const median = (answers: readonly Asked[]) => answers.map(({ ms }) => ms).sort((
 const codesOf = (answers: readonly Asked[]) => [...new Set(answers.map(({ code }) => code))];
 
 describe('a service that is slow or gone', () => {
-  test('F2: a second late, it costs its time until the breaker opens; then nobody waits for it and it gets no calls', async (context) => {
+  test('S85, F2: a second late, it costs its time until the breaker opens; then nobody waits for it and it gets no calls', async (context) => {
     const running = await start(context);
     running.shop.faults('cart', { latencyMs: 1_000 });
     const slow = (await askUntilOpen(running)).filter(({ code }) => code !== 'CIRCUIT_OPEN');
@@ -85,7 +85,7 @@ describe('a service that is slow or gone', () => {
     assert.equal(sent(running), before);
   });
 
-  test('F2: with the profile `consecutive` three are enough, and it is whole again with the first probe', async (context) => {
+  test('S81, S85, S150, F2: with the profile `consecutive` three are enough, and it is whole again with the first probe', async (context) => {
     const servicesFile = registryWith({ cart: { breaker: { profile: 'consecutive', openMs: 1_000 } } });
     const running = await start(context, { servicesFile });
     running.shop.faults('cart', { latencyMs: 1_000 });

@@ -8,7 +8,7 @@ import { at } from '../support/repository.ts';
 import { users } from '../support/small-shop.ts';
 
 for (const bff of ['mobile', 'web', 'admin']) {
-  test(`the ${bff} BFF fits its services`, async () => {
+  test(`S12: the ${bff} BFF fits its services`, async () => {
     const environment = readEnvironment({ NODE_ENV: 'development' });
     const directories = [at(`bffs/${bff}`)];
     const { bffs } = await proveAll({ directories, servicesFile: at('schemas/services.yaml'), environment });

@@ -67,7 +67,7 @@ describe('foyer, where bffs/ lies', () => {
     assert.doesNotMatch(stdout, /@call|@from|@fallback/);
   });
 
-  test('check says what was held against what', async () => {
+  test('S12: check says what was held against what', async () => {
     const { code, stdout } = await runFoyer(['check']);
     assert.equal(code, 0);
     assert.match(

@@ -100,7 +100,7 @@ describe('S40: Foyer serves TLS itself', { skip: noOpenssl }, () => {
   }
   const shows = ({ cert, key }: Certificate) => ({ cert: readFileSync(cert), key: readFileSync(key) });
 
-  test('TLS 1.2 and later, and browsers are told to stay with it', async () => {
+  test('S41: TLS 1.2 and later, and browsers are told to stay with it', async () => {
     assert.match(foyer.url, /^https:/);
     const { status, headers } = await ask('{ me }');
     assert.equal(status, 200);
@@ -173,7 +173,7 @@ describe('S40: Foyer serves TLS itself', { skip: noOpenssl }, () => {
     assert.deepEqual((await ask('{ me }', { headers })).json.data, { me: null });
   });
 
-  test('new files are served on new connections', async () => {
+  test('S132: new files are served on new connections', async () => {
     const name = () =>
       new Promise<string>((resolve, reject) => {
         const socket = connectTls({ port, host: '127.0.0.1', ca }, () => {

@@ -5,7 +5,7 @@ import { testBff } from './bff.ts';
 const ada = { id: '1', name: 'Ada' };
 
 describe('templates of a call’s input', () => {
-  test('a string that is one whole template keeps the type of its value', async () => {
+  test('S32: a string that is one whole template keeps the type of its value', async () => {
     const bff = testBff({
       schema: `type Query {
         search(limit: Int, active: Boolean, tags: [String!], minPoints: ID): [User] @call(service: "users", operation: "search",

@@ -58,7 +58,7 @@ describe('published keys', () => {
     assert.equal(fetched, 2);
   });
 
-  it('are believed for an hour while the issuer is away; unknown ones are 503 and not 401', async () => {
+  it('S93: are believed for an hour while the issuer is away; unknown ones are 503 and not 401', async () => {
     await known('one');
     failure = new Error('away');
     now += 60 * minute - 1;

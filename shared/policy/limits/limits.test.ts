@@ -83,7 +83,7 @@ describe('limits of a BFF', () => {
     ]);
   });
 
-  test('in a dry run of concurrency all enter, and all leave', () => {
+  test('P10: in a dry run of concurrency all enter, and all leave', () => {
     const { limits } = limitsOf({ concurrency: { viewer: { max: 1, dryRun: true }, address: { max: 1 } } });
     const leave = [limits.enter('v:ada', true), limits.enter('v:ada', true)];
     for (const one of leave) assert.equal(typeof one, 'function');
