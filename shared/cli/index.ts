@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addExplainCommand } from './explain.ts';
 import { tellFailure } from './failures.ts';
 import { addKeysCommand } from './keys.ts';
 import { addManifestCommand } from './manifest.ts';
@@ -20,6 +21,7 @@ addStartCommand(program);
 addCheckCommand(program);
 addSchemaCommand(program);
 addManifestCommand(program);
+addExplainCommand(program);
 addTypesCommand(program);
 addTokenCommand(program);
 addKeysCommand(program);

@@ -5,6 +5,7 @@ export { countFields } from './count-fields.ts';
 export { deadlineRule } from './deadline-directive.ts';
 export type { RateLimitRule } from './directives.ts';
 export { type Authorize, executableSchema, type LimitField, type Runtime } from './executable-schema.ts';
+export type { CallSource, ResolverSource } from './field-source.ts';
 export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
 export { type ProvenSchema, type ProveSchemaOptions, proveSchema } from './proven-schema.ts';
 export type { SchemaText } from './read-schema.ts';
@@ -18,4 +19,5 @@ export {
   type Services,
 } from './resolvers.ts';
 export { type Fragments, fragmentsOf, selectedFields, selectionSetsOf } from './selected-fields.ts';
+export { printTemplate, referencesOf } from './template.ts';
 export { printResolverTypes } from './typegen/print-resolver-types.ts';

@@ -71,6 +71,22 @@ function parseReference(text: string): Reference {
   return { kind: 'reference', root, path: match[2]!.split('.'), text: `{${text.trim()}}` };
 }
 
+/** As people write it; the text `id` without quotes would look like a name. */
+export function printTemplate(template: Template): string {
+  switch (template.kind) {
+    case 'literal':
+      return JSON.stringify(template.value);
+    case 'reference':
+      return template.text;
+    case 'text':
+      return JSON.stringify(template.parts.map((part) => (typeof part === 'object' ? part.text : part)).join(''));
+    case 'list':
+      return `[${template.items.map(printTemplate).join(', ')}]`;
+    case 'object':
+      return `{${template.fields.map(([name, field]) => `${name}: ${printTemplate(field)}`).join(', ')}}`;
+  }
+}
+
 export function referencesOf(template: Template): readonly Reference[] {
   switch (template.kind) {
     case 'literal':

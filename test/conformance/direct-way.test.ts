@@ -177,6 +177,15 @@ describe('the direct way answers as Apollo Server and graphql-js do', () => {
           });
     });
 
+    test(`the same from many at once, which share what is under way (${bff})`, async () => {
+      const queries = registered(bff).filter(({ type }) => type === 'query');
+      for (const { id, name } of queries.slice(0, quickOperations)) {
+        const body = { documentId: id, variables: variablesOf[bff][name]! };
+        const whose = [ways.as(bff, roles), ways.as(bff), plainJson, ways.as(bff, roles), plainJson];
+        await Promise.all(whose.map((headers) => ways.same(bff, { headers, body })));
+      }
+    });
+
     test(`media types, origins and tokens of all sorts (${bff})`, async () => {
       const body = { query: `{ ${page(bff, 2)} }` };
       for (const headers of sorts)

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../../shared/config/index.ts';
+import { readEnvironment, type SharingLevel } from '../../shared/config/index.ts';
 import { createDevelopmentToken } from '../../shared/policy/index.ts';
 import { type Foyer, startFoyer } from '../../shared/server/index.ts';
 import { type Shop, startShop } from '../services/shop.ts';
@@ -48,6 +48,8 @@ export interface RunningOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** False: every request goes through Apollo Server. @default true */
   readonly direct?: boolean;
+  /** What requests share with each other. @default 'operations' */
+  readonly sharing?: SharingLevel;
   /** False: nothing is compiled. @default in production */
   readonly compile?: boolean;
 }
@@ -69,6 +71,7 @@ export async function startRunning(options: RunningOptions = {}): Promise<Runnin
     servicesFile: options.servicesFile ?? at('schemas/services.yaml'),
     environment,
     ...(options.direct === undefined ? {} : { direct: options.direct }),
+    ...(options.sharing === undefined ? {} : { sharing: options.sharing }),
     ...(options.compile === undefined ? {} : { compile: options.compile }),
   });
   return {

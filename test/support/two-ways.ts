@@ -1,5 +1,5 @@
-// Two servers from the same folders, each before a shop of its own: one hands every request to Apollo Server and every operation to
-// graphql-js, the other goes past both wherever it may. Whoever asks cannot tell which of them answered.
+// Two servers from the same folders, each before a shop of its own: one hands every request to Apollo Server and each operation to
+// graphql-js, the other goes past both and shares what is under way wherever it may. Whoever asks cannot tell which of them answered.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -41,7 +41,7 @@ export async function startTwoWays(options: RunningOptions = {}): Promise<TwoWay
     INTERNAL_PORT: '0',
     ...options.env,
   };
-  const long = await startRunning({ ...options, env, direct: false, compile: false });
+  const long = await startRunning({ ...options, env, direct: false, compile: false, sharing: 'calls' });
   const direct = await startRunning({ ...options, env });
   const ways = [long, direct] as const;
   return {

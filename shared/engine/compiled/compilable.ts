@@ -19,15 +19,24 @@ export const maxHotTokens = 200;
 const maxFields = 1_000;
 
 /**
- * Whether a compiled operation answers as graphql-js does. Not below hand-written resolvers that give objects or lists: those may hold
- * promises and functions, which compiled code takes for values. Not for introspection, which nobody asks for often.
+ * Why a compiled operation would not answer as graphql-js does; undefined when it does. Not below hand-written resolvers that give objects or
+ * lists: those may hold promises and functions, which compiled code takes for values. Not for introspection, which nobody asks for often.
  */
-export function isCompilable(proven: ProvenSchema, { document, operationName, plan }: PreparedOperation): boolean {
-  return (
-    !plan.steps.some((step) => step.operation === undefined && !givesLeaf(proven, step.field)) &&
-    !introspects(document) &&
-    countFields(proven.schema, document, operationName, maxFields) < maxFields
-  );
+export function whyInterpreted(
+  proven: ProvenSchema,
+  { document, operationName, plan }: PreparedOperation,
+): string | undefined {
+  const resolved = plan.steps.find((step) => step.operation === undefined && !givesLeaf(proven, step.field));
+  if (resolved) return `${resolved.field} is resolved by code that gives objects or lists`;
+  if (introspects(document)) return 'it is introspection';
+  const fields = countFields(proven.schema, document, operationName, maxFields);
+  return fields < maxFields
+    ? undefined
+    : `it is ${maxFields} fields or more, counted for every type that they may be of`;
+}
+
+export function isCompilable(proven: ProvenSchema, operation: PreparedOperation): boolean {
+  return whyInterpreted(proven, operation) === undefined;
 }
 
 function givesLeaf(proven: ProvenSchema, name: string): boolean {

@@ -9,7 +9,7 @@ import { CompileQueue } from './compile-queue.ts';
 /** A compiled operation holds about 80 KB. */
 const maxCompiled = 300;
 /** Runs before an operation is worth compiling. */
-const hotAfter = 10;
+export const hotAfter = 10;
 
 export interface HotOperationsOptions {
   readonly proven: ProvenSchema;
