@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
-import { addFolderOptions, type FolderOptions } from './folders.ts';
-
-export interface ExplainOptions extends FolderOptions {
-  readonly operation?: string;
-  readonly variables?: string;
-  readonly json?: true;
-}
+import type { ExplainOptions } from './explain/explain-options.ts';
+import { addFolderOptions } from './folders.ts';
 
 export function addExplainCommand(program: Command): void {
   const command = program
@@ -25,7 +20,7 @@ export function addExplainCommand(program: Command): void {
 
 const help = `
 Examples:
-  foyer explain mobile operations/home.graphql
-  foyer explain web --operation ProductPage
-  echo '{ cart { itemCount } }' | foyer explain web -
+  foyer explain kiosk operations/home.graphql
+  foyer explain kiosk --operation ProductPage
+  echo '{ cart { itemCount } }' | foyer explain kiosk -
 `;

@@ -3,9 +3,21 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import type { Explanation } from '../../shared/cli/explain/explanation.ts';
 import { runFoyer } from '../support/foyer-process.ts';
 import { at } from '../support/repository.ts';
+
+/** What is looked at here of what --json prints. */
+interface Explanation {
+  readonly registered: boolean;
+  readonly compiled: object;
+  readonly cost: object;
+  readonly publicForMs: number;
+  readonly sharing: { readonly operation: { readonly with: string; readonly because: readonly string[] } };
+  readonly stages: readonly (readonly {
+    readonly viewerBecause: readonly string[];
+    readonly call?: { readonly notSharedBecause?: string };
+  }[])[];
+}
 
 async function explained(...args: string[]): Promise<Explanation> {
   const { code, stdout, stderr } = await runFoyer(['explain', ...args, '--json']);
@@ -70,7 +82,7 @@ test('explain reads a document of your own from standard input', async () => {
 
 test('explain says what it cannot explain, and why', async () => {
   const mistakes: readonly (readonly [string[], RegExp])[] = [
-    [[], /say of which BFF: foyer explain mobile operations\/home\.graphql, or --bff DIR\./],
+    [[], /say of which BFF: foyer explain kiosk operations\/home\.graphql, or --bff DIR\./],
     [['mobile'], /say what to explain: a file, - for standard input, or --operation NAME\./],
     [['mobile', 'operations/hom.graphql'], /there is no file operations\/hom\.graphql/],
     [['mobile', '--operation', 'Hom'], /no registered operation "Hom"\. It has AddToCart, Cart, Home/],

@@ -5,9 +5,9 @@ import { readEnvironment } from '../../config/index.ts';
 import { createDocumentReader } from '../../policy/index.ts';
 import { deadlineRule } from '../../schema/index.ts';
 import { type ProvenBff, proveAll } from '../../server/index.ts';
-import type { ExplainOptions } from '../explain.ts';
 import { CommandError } from '../failures.ts';
 import { bffDirectories } from '../folders.ts';
+import type { ExplainOptions } from './explain-options.ts';
 import { type AskedDocument, explainOperation } from './explanation.ts';
 import { printExplanation } from './print-explanation.ts';
 
@@ -34,7 +34,7 @@ export async function explain(
 
 function oneDirectory(name: string | undefined, options: ExplainOptions): readonly string[] {
   if (name === undefined && !options.bff)
-    throw new CommandError('say of which BFF: foyer explain mobile operations/home.graphql, or --bff DIR.');
+    throw new CommandError('say of which BFF: foyer explain kiosk operations/home.graphql, or --bff DIR.');
   const directories = bffDirectories(name === undefined ? [] : [name], options);
   if (directories.length > 1) throw new CommandError('an operation belongs to one BFF: give --bff once.');
   return directories;
