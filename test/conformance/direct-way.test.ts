@@ -100,16 +100,16 @@ describe('the direct way answers as Apollo Server and graphql-js do', () => {
       assert.deepEqual(operations.map(({ name }) => name).sort(), Object.keys(variablesOf[bff]).sort());
       for (const { id, name, body } of operations) {
         const variables = variablesOf[bff][name]!;
-        for (const asked of [
-          { documentId: id },
-          { documentId: `sha256:${id}` },
-          { extensions: persisted(id) },
-          { query: body },
-        ])
-          for (const headers of [ways.as(bff, roles), plainJson]) {
-            const { status } = await ways.same(bff, { headers, body: { ...asked, variables } });
-            assert.ok(status === 200, name);
-          }
+        const inFull = [{ documentId: id }, { query: body }];
+        const others = [{ documentId: `sha256:${id}` }, { extensions: persisted(id) }];
+        const wanted = [
+          ...[...inFull, ...(isLong ? others : [])].map((asked) => ({ headers: ways.as(bff, roles), asked })),
+          ...[...(isLong ? inFull : []), ...others].map((asked) => ({ headers: plainJson, asked })),
+        ];
+        for (const { headers, asked } of wanted) {
+          const { status } = await ways.same(bff, { headers, body: { ...asked, variables } });
+          assert.equal(status, 200, name);
+        }
       }
     });
 
@@ -131,8 +131,7 @@ describe('the direct way answers as Apollo Server and graphql-js do', () => {
 
     test(`all mistakes, twice each and under either media type (${bff})`, async () => {
       for (const body of mistaken(bff))
-        for (const headers of [ways.as(bff, roles), ways.as(bff, roles), plainJson])
-          await ways.same(bff, { headers, body });
+        for (const headers of [ways.as(bff, roles), plainJson]) await ways.same(bff, { headers, body });
     });
 
     test(`the documents of attackers (${bff})`, async () => {
