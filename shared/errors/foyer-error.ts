@@ -29,10 +29,14 @@ export class FoyerError extends Error {
   readonly unprocessed: boolean;
 
   constructor(code: ErrorCode, options: FoyerErrorOptions = {}) {
+    const { stackTraceLimit } = Error;
+    // A service that is late is no bug: its code says all, and a stack would cost more than the call, when most of them fail.
+    if (code !== 'INTERNAL_SERVER_ERROR') Error.stackTraceLimit = 0;
     super(
       options.publicMessage ?? codes[code].message,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'FoyerError';
     this.code = code;
     this.retryable = options.retryable ?? codes[code].retryable;

@@ -98,7 +98,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   app.get('/livez', async () => ({ status: 'live' }));
   app.get('/readyz', async (_request, reply) => {
-    const reason = lifecycle.unready;
+    const reason = lifecycle.unready ?? missingKeys(routes);
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
   app.addHook('preClose', (done) => {
@@ -141,6 +141,13 @@ function traceRequests(app: FastifyInstance, proxies: TrustedProxies): void {
       return this[ownTrace];
     },
   });
+}
+
+/** Other instances have them; whoever asks whether this one is ready makes it ask for them again. */
+function missingKeys(routes: readonly GraphqlRoute[]): string | undefined {
+  const waiting = routes.filter(({ identity }) => !identity.isReady);
+  for (const { identity } of waiting) void identity.warmUp();
+  return waiting.length > 0 ? 'the keys of an issuer are still to be had' : undefined;
 }
 
 function longestDeadlineMs(routes: readonly GraphqlRoute[]): number {

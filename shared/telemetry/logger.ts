@@ -27,7 +27,7 @@ export function createLog({ level, stream = process.stdout, maxWaitingBytes = 8 
     untold++;
   };
   // A reader that has gone (EPIPE) is no reason to end: without a listener it would be an uncaught exception.
-  stream.on('error', drop);
+  onError(stream, drop);
   const logger = pino(
     { level, base: undefined },
     {
@@ -46,6 +46,19 @@ export function createLog({ level, stream = process.stdout, maxWaitingBytes = 8 
     },
     flush: (withinMs) => flush(stream, withinMs),
   };
+}
+
+const told = new WeakMap<Writable, Set<() => void>>();
+
+/** One listener for all logs of a process that write to the same stream. */
+function onError(stream: Writable, drop: () => void): void {
+  const known = told.get(stream);
+  if (known) return void known.add(drop);
+  const drops = new Set([drop]);
+  told.set(stream, drops);
+  stream.on('error', () => {
+    for (const one of drops) one();
+  });
 }
 
 function droppedLine(lines: number): string {

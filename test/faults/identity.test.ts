@@ -139,7 +139,7 @@ describe('an issuer that publishes its keys', () => {
       assert.equal(provider.asked.jwks, 1);
     }));
 
-  test('that is away: its keys that are known are used', () =>
+  test('C1: that is away: its keys that are known are used', () =>
     withKiosk(async ({ ask }) => {
       assert.equal((await ask(signWith(key))).status, 200);
       provider.fault = (response) => response.destroy();
@@ -147,7 +147,7 @@ describe('an issuer that publishes its keys', () => {
     }));
 
   for (const [what, fault] of Object.entries(faults)) {
-    test(`${what}: its tokens are 503 and not 401, and asked for once`, async () => {
+    test(`C1: ${what}: its tokens are 503 and not 401, and asked for once`, async () => {
       provider.fault = fault;
       await withKiosk(async ({ ask }) => {
         const startedAt = performance.now();
@@ -159,6 +159,22 @@ describe('an issuer that publishes its keys', () => {
       });
     });
   }
+
+  test('C3 S93: whose keys were never had: not ready, with the reason, and ready within seconds once they are', async () => {
+    provider.fault = (response) => response.destroy();
+    await withKiosk(async ({ foyer, ask }) => {
+      const readyz = async () => {
+        const response = await fetch(`${foyer.url}/readyz`);
+        return { status: response.status, reason: ((await response.json()) as { reason?: string }).reason };
+      };
+      const before = await readyz();
+      assert.equal(before.status, 503);
+      assert.match(before.reason!, /keys of an issuer/);
+      provider.fault = undefined;
+      await eventually(async () => (await readyz()).status === 200, 'it is ready', 8_000);
+      assert.equal((await ask(signWith(key))).status, 200);
+    });
+  });
 });
 
 describe('opaque tokens', () => {

@@ -29,6 +29,8 @@ export interface Identity {
    * it cannot be found out whether it is good.
    */
   viewerOf(credentials: Credentials): Promise<VerifiedViewer | null>;
+  /** False while an issuer's keys were never had: its tokens would all be refused with 503. */
+  readonly isReady: boolean;
   /** Fetches what the first request would wait for. Never rejects. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
@@ -37,12 +39,12 @@ export interface Identity {
 export function createIdentity(resolved: ResolvedIdentity, options: IdentityOptions = {}): Identity {
   const { revocations } = options;
   const remembered = new VerifiedTokens(options.maxRemembered ?? 10_000);
-  const { providers, warmUp, close } = createTokenProviders(resolved, {
+  const tokens = createTokenProviders(resolved, {
     onKeysWithdrawn: () => remembered.clear(),
     warn: options.warn,
   });
   const kinds = [
-    createBearerKind(providers, remembered),
+    createBearerKind(tokens.providers, remembered),
     ...(resolved.certificates.length > 0 ? [createCertificateKind(resolved.certificates)] : []),
     ...(options.kinds ?? []),
   ];
@@ -56,8 +58,11 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
       if (revocations !== undefined) refuseRevoked(verified, revocations, mustKnow);
       return verified;
     },
-    warmUp,
-    close,
+    get isReady() {
+      return tokens.isReady;
+    },
+    warmUp: tokens.warmUp,
+    close: tokens.close,
   };
 }
 

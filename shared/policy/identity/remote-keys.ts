@@ -60,6 +60,11 @@ export class RemoteKeys {
     return fetched;
   }
 
+  /** False until keys were fetched for the first time: no token of the issuer can be judged. */
+  get isKnown(): boolean {
+    return Number.isFinite(this.#fetchedAt);
+  }
+
   /** Before the first token comes; what fails here fails again where it is seen. */
   warmUp(): Promise<void> {
     return this.#refresh();

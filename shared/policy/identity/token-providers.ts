@@ -16,12 +16,15 @@ export interface TokenProvidersOptions {
 /** All that judge a BFF's bearer tokens, in the order in which they are asked: issuers, introspection, the team's own. */
 export interface TokenProviders {
   readonly providers: readonly TokenProvider[];
+  /** False while an issuer's keys were never had. */
+  readonly isReady: boolean;
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
 const warnEveryMs = 60_000;
-const jwksTimeoutMs = 2_000;
+/** Whoever waits for a key that is not known yet is told within a second. */
+const jwksTimeoutMs = 900;
 const maxJwksBytes = 262_144;
 const maxIntrospectionBytes = 65_536;
 
@@ -59,6 +62,9 @@ export function createTokenProviders(resolved: ResolvedIdentity, options: TokenP
   }
   return {
     providers,
+    get isReady() {
+      return published.every(({ isKnown }) => isKnown);
+    },
     async warmUp() {
       await Promise.all(published.map((keys) => keys.warmUp()));
     },
