@@ -46,6 +46,8 @@ interface Figures {
   failed: number;
   slowOnce: number;
   blockedMs: number;
+  /** The one that blocked so long. */
+  slowest: string;
   livenessMs: number;
   calls: number;
   readonly statuses: Map<string, number>;
@@ -62,6 +64,7 @@ async function fuzz(seed: string, minutes: number): Promise<void> {
     failed: 0,
     slowOnce: 0,
     blockedMs: 0,
+    slowest: '',
     livenessMs: 0,
     calls: 0,
     statuses: new Map(),
@@ -105,7 +108,7 @@ async function sendOne(target: Target, figures: Figures, input: FuzzInput, name:
   for (const { status } of answers) count(figures.statuses, String(status));
   if (answers.length === 0) count(figures.statuses, 'none');
   if (slowOnce) figures.slowOnce++;
-  else figures.blockedMs = Math.max(figures.blockedMs, blockedMs);
+  else if (blockedMs > figures.blockedMs) Object.assign(figures, { blockedMs, slowest: name });
   figures.calls += calls.length;
   if (findings.length === 0) return;
   figures.failed++;
@@ -150,7 +153,7 @@ function lineOf({ sent, failed, slowOnce, blockedMs, heaps }: Figures, seconds: 
 }
 
 function toTable(figures: Figures): { readonly table: string; readonly isGood: boolean } {
-  const { sent, failed, slowOnce, blockedMs, livenessMs, calls, statuses, byKind, heaps, shown } = figures;
+  const { sent, failed, slowOnce, blockedMs, slowest, livenessMs, calls, statuses, byKind, heaps, shown } = figures;
   const warm = heaps.find((sample) => sample.sent >= warmInputs);
   const last = heaps.at(-1);
   const grown = warm && last ? last.megabytes - warm.megabytes : 0;
@@ -163,7 +166,10 @@ function toTable(figures: Figures): { readonly table: string; readonly isGood: b
     ['inputs', `${sent} (${kinds.map((kind) => `${kind} ${byKind.get(kind) ?? 0}`).join(', ')})`],
     ['answers by status', list(statuses)],
     ['service calls', `${calls}`],
-    ['loop blocked', `${blockedMs.toFixed(1)} ms at most (50), ${slowOnce} slow once and not again`],
+    [
+      'loop blocked',
+      `${blockedMs.toFixed(1)} ms at most (50), by --seed ${slowest}; ${slowOnce} slow once and not again`,
+    ],
     ['/livez', `${livenessMs.toFixed(0)} ms at most (${maxLivenessMs})`],
     [
       'heap after collection',
