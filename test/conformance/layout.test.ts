@@ -22,7 +22,16 @@ const doors = [
 ];
 
 const tree = [
-  ...['package.json', 'tsconfig.json', 'docker-compose.yml', 'Dockerfile', 'README.md', '.ci/run', 'bin/foyer.js'],
+  ...[
+    'package.json',
+    'tsconfig.json',
+    'docker-compose.yml',
+    'Dockerfile',
+    'README.md',
+    'SECURITY.md',
+    '.ci/run',
+    'bin/foyer.js',
+  ],
   'bffs/README.md',
   ...clients.flatMap((client) =>
     ['bff.ts', 'schema.graphql', 'resolvers.ts', 'operations', 'README.md'].map((part) => `bffs/${client}/${part}`),
