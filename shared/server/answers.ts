@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { type ErrorCode, type FoyerError, isErrorCode } from '../errors/index.ts';
+import { newTraceId } from '../telemetry/index.ts';
 import type { Accounts } from './accounts.ts';
 import { securityHeaders } from './front/security-headers.ts';
-import { newTraceId } from './trace-context.ts';
 
 /** The status of an answer that refuses the whole request. */
 const statuses: Partial<Record<ErrorCode, number>> = {

@@ -1,6 +1,7 @@
 // Which trace a request belongs to. Only a trusted proxy may say; what it says wrongly is as unsaid.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { newTraceId } from '../telemetry/index.ts';
 
 /** Of one request. */
 export interface TraceContext {
@@ -33,11 +34,6 @@ export function readTrace(headers: IncomingHttpHeaders): TraceContext {
   const own = headers['x-trace-id'];
   if (typeof own !== 'string' || !ownId.test(own)) return newTrace();
   return { traceId: own, w3cTraceId: w3cId.test(own) ? own : toW3cId(own), flags: '01' };
-}
-
-/** 32 hexadecimal digits, as W3C Trace Context has them. */
-export function newTraceId(): string {
-  return randomBytes(16).toString('hex');
 }
 
 /** The same one for the same id, so that all hops of a request meet in one trace. */

@@ -3,3 +3,4 @@ export { type InternalPages, type InternalServer, startInternalServer } from './
 export { createLog, type Log, type LogOptions } from './logger.ts';
 export { mergeMetrics } from './merge-metrics.ts';
 export { type Count, type Family, type MetricOptions, Metrics, type Sample } from './metrics.ts';
+export { newSpanId, newTraceId } from './random-ids.ts';

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { FoyerError } from '../errors/index.ts';
+import { newSpanId } from '../telemetry/index.ts';
 import type { Call } from './call.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation, Viewer } from './types.ts';
@@ -25,13 +25,6 @@ export function createHeaderWriter(operation: Operation): (call: Call) => Header
     for (const name of remove) delete headers[name];
     return headers;
   };
-}
-
-/** Random and never all zeros, which would be none (W3C Trace Context, section 3.2.2.4). */
-function newSpanId(): string {
-  const id = randomBytes(8);
-  if (id[0] === 0) id[0] = 1;
-  return id.toString('hex');
 }
 
 /** All that a service is told of the client: the headers that travel on, and who it is. Calls in which it differs share nothing. */
