@@ -80,6 +80,19 @@ const shapes: readonly Shape[] = [
   (random) => times(some(random), (i) => `query Q${i} { __typename }`),
   (random) =>
     `query Q(${times(some(random), (i) => `$v${i}: Int = ${i}`)}) { a(${times(some(random), (i) => `a${i}: $v${i}`)}) }`,
+  // the same, deep and often: what has to be merged
+  (random, schema) => `{ ${Array(some(random)).fill(path(random, schema)).join(' ')} }`,
+  (random, schema) => `{ ${times(some(random), () => path(random, schema))} }`,
+  (random, schema) => {
+    const [count, one] = [random.integer(2, 60), path(random, schema)];
+    const body = (i: number) =>
+      random.chance(0.5) ? one : `${path(random, schema)} ...f${random.integer(i + 1, count)}`;
+    return `{${times(count, (i) => `...f${i}`)} ${one}} ${times(count + 1, (i) => `fragment f${i} on Query{${i < count ? body(i) : one}}`)}`;
+  },
+  (random, schema) => {
+    const one = path(random, schema);
+    return `{ ${times(some(random), () => random.pick([one, `... { ${one} }`, `... on Query { ${one} __typename }`]))} }`;
+  },
   // huge
   (random) => `{${','.repeat(random.pick([limits.characters - 14, limits.characters, 900_000]))}__typename}`,
   (random) =>
@@ -182,6 +195,11 @@ function withArgument(random: Random, schema: GraphQLSchema, value: string): str
   const taking = Object.values(schema.getQueryType()!.getFields()).filter(({ args }) => args.length > 0);
   const { name, args } = random.pick(taking);
   return `{ ${name}(${random.pick(args).name}: ${value}) { __typename } }`;
+}
+
+/** A field of the root with one below another, as deep as may be or a little deeper. */
+function path(random: Random, schema: GraphQLSchema): string {
+  return cycle(random, schema, random.integer(1, 10)).slice(1, -1);
 }
 
 /** As deep as asked for, along fields that are objects. */
