@@ -3,7 +3,10 @@
 // busy server, measured). `node bin/foyer.js` takes the option as well.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 
+// A start runs most code once. Optimising it, and throwing that away again, would take a third of the time; who serves turns it on again.
+setFlagsFromString('--no-opt');
 // From Node 22 on, compiled code is kept between starts.
 module.enableCompileCache?.();
 

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type Environment, readEnvironment } from '../config/index.ts';
@@ -82,6 +83,8 @@ async function serve(names: readonly string[], { options, environment, companion
     startFoyer({ directories, servicesFile: options.services, environment, ...asWorker() }),
     companion?.ready,
   ]);
+  // bin/foyer.js has put it off until there is something worth optimising.
+  setFlagsFromString('--opt');
   const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
   guardProcess(foyer.logger, () => endInOrder(1));
   const text = environment.development
