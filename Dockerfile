@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
+COPY tools ./tools
 COPY shared ./shared
 COPY bffs ./bffs
 COPY test ./test

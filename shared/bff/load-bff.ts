@@ -84,7 +84,7 @@ function moduleFile(directory: string, name: string): string | undefined {
 /** A BFF's modules are TypeScript or JavaScript, and know this package by its name wherever they lie. */
 async function importDefault(file: string, findings: Findings): Promise<{ readonly value: unknown } | undefined> {
   const jiti = createJiti(import.meta.url, {
-    alias: { '@foyer/bff': fileURLToPath(new URL('../index.js', import.meta.url)) },
+    alias: { '@foyer/bff': fileURLToPath(import.meta.resolve('@foyer/bff')) },
     interopDefault: true,
   });
   try {

@@ -7,7 +7,7 @@ let document: DocumentNode | undefined;
 export function directivesDocument(): DocumentNode {
   document ??= parse(
     new Source(
-      readFileSync(new URL('../../../schemas/directives.graphql', import.meta.url), 'utf8'),
+      readFileSync(new URL('schemas/directives.graphql', import.meta.resolve('@foyer/bff/package.json')), 'utf8'),
       'schemas/directives.graphql',
     ),
   );
