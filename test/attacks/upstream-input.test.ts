@@ -10,6 +10,7 @@ import {
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { assertRefused, assertTellsNothing, startTarget, type Target } from '../support/attack.ts';
+import { freePort } from '../support/free-port.ts';
 import { registryWith } from '../support/registry-file.ts';
 
 const bffs = ['mobile', 'web', 'admin'] as const;
@@ -47,19 +48,18 @@ describe('what reaches services, and what comes from them', () => {
       answer(request, response);
     }).listen(0, '127.0.0.1');
     await once(recorder, 'listening');
+    canaryPort = await freePort();
     for (const host of ['127.0.0.66', '127.0.0.1', '::1']) {
       const canary = createTcpServer((socket) => {
         fetched++;
         socket.destroy();
       });
-      canary.listen(canaryPort, host);
-      const listens = await Promise.race([
-        once(canary, 'listening').then(() => true),
-        once(canary, 'error').then(() => false),
-      ]);
+      // Not every machine has the last address.
+      const listens = await new Promise((resolve) => {
+        canary.once('error', () => resolve(false)).listen(canaryPort, host, () => resolve(true));
+      });
       if (!listens) continue;
       canaries.push(canary);
-      canaryPort = (canary.address() as AddressInfo).port;
     }
     const url = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
     const env = { PRODUCTS_URL: url, CART_URL: url, USERS_URL: url, SETTINGS_URL: url, CONTENT_URL: `${url}/graphql` };

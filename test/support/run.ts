@@ -18,7 +18,7 @@ Ends with "N passed, N failed" and exit code 1 when a test failed or none ran.
 
 /** They measure time on real sockets: none may take it from another. */
 const timed =
-  /^test\/(faults\/(rest-time|rest-connections|services-failing|grpc-connections|process-code|process-end|process-clients|endpoints|redis-cache)|scenarios\/(home|deadlines|joins))\.test/;
+  /^test\/(faults\/(rest-time|rest-large|rest-connections|services-failing|grpc-connections|process-code|process-end|process-clients|endpoints|redis-cache)|scenarios\/(home|deadlines|joins))\.test/;
 
 /** More at once would make tests that measure time disturb each other. */
 const filesAtOnce = 3;
