@@ -16,9 +16,8 @@ const help = `Runs the compiled tests (npm run build comes first; npm test does 
 Ends with "N passed, N failed" and exit code 1 when a test failed or none ran.
 `;
 
-/** They measure time on real sockets: none may take it from another. */
-const timed =
-  /^test\/(faults\/(rest-time|rest-large|rest-connections|services-failing|grpc-connections|process-code|process-end|process-clients|endpoints|redis-cache)|scenarios\/(home|deadlines|joins))\.test/;
+/** They measure time on real sockets, or hold short times: none may take any from another. */
+const timed = /^test\/(faults\/(?!identity|isolation|direct-way)|scenarios\/(home|deadlines|joins))/;
 
 /** More at once would make tests that measure time disturb each other. */
 const filesAtOnce = 3;
