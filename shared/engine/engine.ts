@@ -61,8 +61,8 @@ const maxCoercionErrors = 5;
 
 export function createEngine(options: EngineOptions): Engine {
   const { proven, schema, defaults } = options;
-  /** Apollo Server keeps parsed documents; while it holds one, what was prepared of it is kept as well. */
   const hot = options.compile === false ? undefined : new HotOperations(options);
+  /** Whoever reads documents keeps those that fit; while it holds one, what was prepared of it is kept as well. */
   const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
 
   return {

@@ -44,3 +44,9 @@ function mistake(publicMessage: string): FoyerError {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Of a URL: what stands behind its `?`, with it; empty without one. */
+export function searchOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
+}
