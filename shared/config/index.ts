@@ -8,6 +8,7 @@ export {
   type TlsListenerFiles,
 } from './environment.ts';
 export { type Environ, expandVariables } from './expand-variables.ts';
+export { fileStamp } from './file-stamp.ts';
 export { isReadableHeader } from './header-rules.ts';
 export { readRegistry } from './read-registry.ts';
 export type {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { fileStamp } from '../file-stamp.ts';
 import { isTlsMaterial, readTlsFiles, type TlsFiles, type TlsMaterial } from './tls-files.ts';
 
 export interface TlsContextOptions {
@@ -92,14 +92,8 @@ function toContext({ ca, cert, key }: TlsMaterial): SecureContext {
   return createSecureContext({ minVersion, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) });
 }
 
-/** Changes with every file that is written or replaced, also where a link is turned to another folder, as Kubernetes does. */
 function stampOf({ ca, cert, key }: TlsFiles): string {
-  return [ca, cert, key].map((file) => (file === undefined ? '' : stampOfFile(file))).join('|');
-}
-
-function stampOfFile(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found === undefined ? 'none' : `${found.mtimeMs}-${found.size}-${found.ino}`;
+  return [ca, cert, key].map((file) => (file === undefined ? '' : fileStamp(file))).join('|');
 }
 
 function tell(

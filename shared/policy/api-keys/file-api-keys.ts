@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileStamp } from '../../config/index.ts';
 import { FoyerError } from '../../errors/index.ts';
 import { type ApiKeyRecord, parseApiKeyRecord } from './api-key-record.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
@@ -65,7 +66,7 @@ export class FileApiKeys implements ApiKeyStore {
 
   #look(): void {
     this.#lookedAt = this.#now();
-    const state = stateOfFile(this.place);
+    const state = fileStamp(this.place);
     if (state === this.#state) return;
     const isFirst = this.#state === 'unread';
     this.#state = state;
@@ -83,16 +84,10 @@ export class FileApiKeys implements ApiKeyStore {
 
 /** @throws when the file is there and holds something else */
 function readKeys(file: string): Keys {
-  if (stateOfFile(file) === 'missing') return new Map();
+  if (fileStamp(file) === 'missing') return new Map();
   const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { readonly keys?: unknown };
   if (typeof keys !== 'object' || keys === null) throw new TypeError('there is no object "keys"');
   return new Map(Object.entries(keys).map(([hash, record]) => [hash, parseApiKeyRecord(record)]));
-}
-
-/** Changes whenever the file does; a rename brings another inode. */
-function stateOfFile(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? 'missing' : `${stats.ino}:${stats.mtimeNs}:${stats.size}`;
 }
 
 /** A server that runs as another user goes on reading what it could read. */

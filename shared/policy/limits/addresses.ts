@@ -1,7 +1,6 @@
 // Who may connect at all: `addresses` of `bff.ts`, and a file that may change while the server runs.
-import { type StatWatcher, unwatchFile, watchFile } from 'node:fs';
 import { resolve } from 'node:path';
-import { AddressBlocks, isAddressBlock } from '../../config/index.ts';
+import { AddressBlocks, fileStamp, isAddressBlock } from '../../config/index.ts';
 import type { Findings } from '../../errors/index.ts';
 import { type AddressLists, readAddressFile } from './address-file.ts';
 
@@ -28,7 +27,14 @@ export interface AddressesOptions {
 export interface ResolvedAddresses {
   readonly lists: AddressLists;
   /** To be read again when it changes, with the lists of `bff.ts` kept. */
-  readonly file: { readonly path: string; readonly own: AddressLists } | undefined;
+  readonly file: WatchedList | undefined;
+}
+
+interface WatchedList {
+  readonly path: string;
+  readonly own: AddressLists;
+  /** Of what was read. */
+  readonly stamp: string;
 }
 
 interface Log {
@@ -69,7 +75,8 @@ export function resolveAddresses(
   const own = { allow: listOf('allow'), deny: listOf('deny') };
   if (config.file === undefined) return { lists: own, file: undefined };
   const path = resolve(directory, config.file);
-  return { lists: merge(own, readAddressFile(path, findings) ?? none), file: { path, own } };
+  const stamp = fileStamp(path);
+  return { lists: merge(own, readAddressFile(path, findings) ?? none), file: { path, own, stamp } };
 }
 
 /** Decides by a client's address, before anything of its request is read. Built once a process and BFF. */
@@ -77,18 +84,18 @@ export class Addresses {
   #allow: AddressBlocks;
   #deny: AddressBlocks;
   #isListed: boolean;
-  readonly #path: string | undefined;
-  readonly #watcher: StatWatcher | undefined;
+  readonly #log: Log;
+  #stamp = '';
+  #looking: NodeJS.Timeout | undefined;
 
   constructor({ lists, file }: ResolvedAddresses, log: Log) {
     this.#isListed = lists.allow.length > 0;
     this.#allow = new AddressBlocks(lists.allow);
     this.#deny = new AddressBlocks(lists.deny);
-    this.#path = file?.path;
+    this.#log = log;
     if (file === undefined) return;
-    this.#watcher = watchFile(file.path, { interval: lookEveryMs, persistent: false }, () =>
-      this.#readAgain(file, log),
-    );
+    this.#stamp = file.stamp;
+    this.#looking = setInterval(() => this.#look(file), lookEveryMs).unref();
   }
 
   /** @param address as `toAddress` gives it; '' is nobody's and may not */
@@ -98,21 +105,31 @@ export class Addresses {
   }
 
   close(): void {
-    if (this.#watcher && this.#path !== undefined) unwatchFile(this.#path);
+    clearInterval(this.#looking);
   }
 
-  #readAgain({ path, own }: NonNullable<ResolvedAddresses['file']>, log: Log): void {
+  #look(file: WatchedList): void {
+    const stamp = fileStamp(file.path);
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
+    this.#readAgain(file);
+  }
+
+  #readAgain({ path, own }: WatchedList): void {
     const mistakes: string[] = [];
     const read = readAddressFile(path, {
       add: ({ line, message, found }) => mistakes.push(`line ${line}: ${message} (${found})`),
     });
     if (read === undefined)
-      return log.warn({ file: path, mistakes }, 'addresses: the file cannot be used; the last good one holds');
+      return this.#log.warn({ file: path, mistakes }, 'addresses: the file cannot be used; the last good one holds');
     const lists = merge(own, read);
     this.#isListed = lists.allow.length > 0;
     this.#allow = new AddressBlocks(lists.allow);
     this.#deny = new AddressBlocks(lists.deny);
-    log.info({ file: path, allow: lists.allow.length, deny: lists.deny.length }, 'addresses: the file was read again');
+    this.#log.info(
+      { file: path, allow: lists.allow.length, deny: lists.deny.length },
+      'addresses: the file was read again',
+    );
   }
 }
 
