@@ -1,22 +1,43 @@
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What V8 adds to the old generation's limit for the young one: three semi-spaces, four times as large from V8 13 (Node 24) on. */
-const youngBytes = (Number.parseInt(process.versions.v8, 10) >= 13 ? 192 : 48) * 1_048_576;
+const mebibyte = 1_048_576;
 
 /**
  * How full the old generation is, 0 to 1. The process dies when that is full, whatever the young one still has: against V8's own
- * `heap_size_limit` a small container (`--max-old-space-size=128`) would be dead at 40 %.
+ * `heap_size_limit`, which counts both, a small container (`--max-old-space-size=128`) would be dead at 40 %.
  */
 export function heapShare(): number {
   let used = 0;
   for (const { space_name: name, space_used_size: size } of getHeapSpaceStatistics())
     if (!name.startsWith('new_')) used += size;
-  return used / (getHeapStatistics().heap_size_limit - youngBytes);
+  return used / oldBytes;
 }
 
 /** A full collection, now: it stops the loop for as long as V8's own would. */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
+}
+
+const oldBytes = oldGenerationBytes(
+  getHeapStatistics().heap_size_limit,
+  [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' '),
+);
+
+/**
+ * The old generation's limit. V8 tells the sum of both: the young one is three semi-spaces, of 16 MiB by default, 64 from V8 13 (Node 24) on.
+ * @param flags of Node, those that rule last
+ */
+export function oldGenerationBytes(limitBytes: number, flags: string): number {
+  const old = lastFlag(flags, 'max-old-space-size');
+  if (old) return old * mebibyte;
+  const byDefault = Number.parseInt(process.versions.v8, 10) >= 13 ? 64 : 16;
+  return limitBytes - 3 * (lastFlag(flags, 'max-semi-space-size') || byDefault) * mebibyte;
+}
+
+/** V8 takes a dash for an underscore, and `=` or a space before the number; 0 is its default. */
+function lastFlag(flags: string, name: string): number | undefined {
+  const given = [...flags.matchAll(new RegExp(`--${name.replaceAll('-', '[-_]')}[= ](\\d+)`, 'g'))].at(-1);
+  return given && Number(given[1]);
 }
