@@ -1,7 +1,9 @@
 // What the soak's clients ask: a mix of the apps' own operations, with a few viewers and things each.
 
+import { execFileSync } from 'node:child_process';
 import { bearer } from '../support/load.ts';
 import { operation } from '../support/operations.ts';
+import { at } from '../support/repository.ts';
 
 /** One request, ready to be sent. */
 export interface Ask {
@@ -14,6 +16,8 @@ export interface Ask {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly authorization: string;
   readonly deadlineMs: number;
+  /** What its plan needs when all that it calls runs out of time: what `foyer explain` says. */
+  readonly worstCaseMs: number;
   readonly isMutation: boolean;
 }
 
@@ -47,7 +51,10 @@ const kinds: readonly Kind[] = [
 
 /** Every variant of every kind. */
 export function allAsks(deadlines: ReadonlyMap<string, number>): readonly Ask[] {
-  return kinds.flatMap((kind) => Array.from({ length: variants }, (_, variant) => toAsk(kind, variant, deadlines)));
+  return kinds.flatMap((kind) => {
+    const worstCaseMs = explainWorstCase(kind);
+    return Array.from({ length: variants }, (_, variant) => ({ ...toAsk(kind, variant, deadlines), worstCaseMs }));
+  });
 }
 
 /** As many times as its kind weighs. */
@@ -56,7 +63,7 @@ export function weighted(asks: readonly Ask[]): readonly Ask[] {
   return asks.flatMap((ask) => Array.from({ length: weights.get(ask.kind)! }, () => ask));
 }
 
-function toAsk(kind: Kind, variant: number, deadlines: ReadonlyMap<string, number>): Ask {
+function toAsk(kind: Kind, variant: number, deadlines: ReadonlyMap<string, number>): Omit<Ask, 'worstCaseMs'> {
   const query = operation(kind.bff, kind.operation);
   const isMutation = query.includes('mutation ');
   const declared = /@deadline\(ms: (\d+)\)/.exec(query)?.[1];
@@ -72,4 +79,10 @@ function toAsk(kind: Kind, variant: number, deadlines: ReadonlyMap<string, numbe
     deadlineMs: isMutation ? 6_000 : Number(declared ?? deadlines.get(kind.bff)),
     isMutation,
   };
+}
+
+function explainWorstCase({ bff, operation: name }: Kind): number {
+  const arguments_ = ['explain', bff, `operations/${name}.graphql`, '--json'];
+  const told = execFileSync(process.execPath, [at('bin/foyer.js'), ...arguments_], { encoding: 'utf8' });
+  return (JSON.parse(told) as { readonly worstCaseMs: number }).worstCaseMs;
 }

@@ -20,6 +20,8 @@ interface Figures {
   withoutBody: number;
   late: number;
   latestMs: number;
+  /** Milliseconds after the plan's worst case, of queries that were degraded; most are negative. */
+  readonly afterWorstCaseMs: number[];
   degraded: number;
   readonly lost: string[];
   readonly silent: string[];
@@ -38,6 +40,7 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
     withoutBody: 0,
     late: 0,
     latestMs: 0,
+    afterWorstCaseMs: [],
     degraded: 0,
     lost: [],
     silent: [],
@@ -61,6 +64,7 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
       }
       const { degraded, lost, silent } = judge();
       if (degraded) figures.degraded++;
+      if (degraded && !ask.isMutation) figures.afterWorstCaseMs.push(outcome.ms - ask.worstCaseMs);
       figures.lost.push(...lost);
       figures.silent.push(...silent);
     },
@@ -80,7 +84,7 @@ export interface TableOptions {
 }
 
 export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }: TableOptions) {
-  const { answers, withoutBody, late, latestMs, degraded, lost, silent, notOk, samples } = figures;
+  const { answers, withoutBody, late, latestMs, afterWorstCaseMs, degraded, lost, silent, notOk, samples } = figures;
   const rows: [string, string][] = [
     ['faults', `${faults}`],
     ['answers', `${answers}`],
@@ -89,6 +93,10 @@ export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }:
     [
       'on time (deadline + 50 ms)',
       `${(100 * (1 - late / answers)).toFixed(3)} %, the latest ${latestMs.toFixed(0)} ms after its deadline`,
+    ],
+    [
+      'over the worst case',
+      `p99 ${quantile(afterWorstCaseMs, 0.99)} ms, p99.9 ${quantile(afterWorstCaseMs, 0.999)} ms after the time of the plan (25, 50)`,
     ],
     ['degraded, and told so', `${degraded} (${((100 * degraded) / answers).toFixed(1)} %)`],
     ['healthy fields lost', `${lost.length} (0)`],
@@ -107,6 +115,11 @@ export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }:
   const examples = [...new Set([...lost, ...silent])].slice(0, 10).map((line) => `  ${line}\n`);
   const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${examples.length > 0 ? `\nFor example:\n${examples.join('')}` : ''}`;
   return { table, isGood: withoutBody + lost.length + silent.length + restarts === 0 };
+}
+
+function quantile(values: readonly number[], share: number): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
 }
 
 /** Calls made for each that the clients' requests needed: 1.20 is what retries may add; a cache makes it less than 1. */
