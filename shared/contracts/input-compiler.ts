@@ -110,7 +110,8 @@ export class InputCompiler {
 
   /** `__proto__` is never a contract's name, so that it is refused here as well. */
   #refuseUnknownNames(type: ObjectType, value: Record<string, unknown>, depth: number): void {
-    for (const name of Object.keys(value)) {
+    // Plain objects inherit nothing that is listed here, and no list of names is made.
+    for (const name in value) {
       if (type.fields.has(name) && name !== '__proto__') continue;
       this.#trail[depth] = name.slice(0, 64);
       throw this.#error(depth + 1, `${describeContractType(type)} has no such field`);

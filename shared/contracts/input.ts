@@ -24,8 +24,13 @@ export function createInputBinder(input: ObjectType): InputBinder {
   const bind = new InputCompiler().compile(input);
   const needed = [...input.fields.values()].filter((field) => !field.nullable);
   return Object.assign((raw: RawInput) => bind(raw, 0) as RawInput, {
-    isIncomplete: (raw: RawInput) => needed.some((field) => isMissing(field, raw)),
+    isIncomplete: (raw: RawInput) => isAnyMissing(needed, raw),
   });
+}
+
+function isAnyMissing(fields: readonly ContractField[], raw: RawInput): boolean {
+  for (const field of fields) if (isMissing(field, raw)) return true;
+  return false;
 }
 
 function isMissing({ name, required }: ContractField, raw: RawInput): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffMs, pause } from './backoff.ts';
+import { type AbortListener, CallSignal } from './call-signal.ts';
 
 test('a pause is anywhere below the exponential one, and never above the cap', () => {
   const options = { baseMs: 10, maxMs: 50 };
@@ -13,26 +14,25 @@ test('a pause is anywhere below the exponential one, and never above the cap', (
 });
 
 test('whoever pauses leaves at once when the signal fires, and never starts when it has fired', async () => {
-  const caller = new AbortController();
-  const pausing = pause(60_000, caller.signal);
-  caller.abort(new Error('left'));
+  const caller = new CallSignal();
+  const pausing = pause(60_000, caller);
+  caller.fire(new Error('left'));
   await assert.rejects(pausing, { message: 'left' });
-  await assert.rejects(pause(0, caller.signal), { message: 'left' });
+  await assert.rejects(pause(0, caller), { message: 'left' });
 });
 
 test('a pause leaves no listener behind', async () => {
-  const caller = new AbortController();
-  let listeners = 0;
-  const { signal } = caller;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    listeners++;
-    addEventListener.apply(signal, args);
+  const caller = new CallSignal();
+  const listeners = new Set<AbortListener>();
+  const { listen, unlisten } = caller;
+  caller.listen = (listener) => {
+    listeners.add(listener);
+    listen.call(caller, listener);
   };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    listeners--;
-    removeEventListener.apply(signal, args);
+  caller.unlisten = (listener) => {
+    listeners.delete(listener);
+    unlisten.call(caller, listener);
   };
-  await pause(1, signal);
-  assert.equal(listeners, 0);
+  await pause(1, caller);
+  assert.equal(listeners.size, 0);
 });

@@ -1,3 +1,4 @@
+import type { CallSignal } from './call-signal.ts';
 import type { Random } from './clock.ts';
 
 export interface BackoffOptions {
@@ -16,17 +17,19 @@ export function backoffMs(retry: number, random: Random, { baseMs, maxMs }: Back
 }
 
 /** Waits; rejects at once with the signal's reason when it fires. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: CallSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const leave = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
+    const listener = {
+      onAbort(reason: unknown) {
+        clearTimeout(timer);
+        reject(reason);
+      },
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave);
+      signal.unlisten(listener);
       resolve();
     }, ms);
-    signal.addEventListener('abort', leave, { once: true });
+    signal.listen(listener);
   });
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Bulkhead } from './bulkhead.ts';
+import { CallSignal } from './call-signal.ts';
 
-const forever = () => ({ deadlineAt: Number.POSITIVE_INFINITY, signal: new AbortController().signal });
+/** Waits until that moment, or until it leaves. */
+const callerUntil = (deadlineAt: number) => Object.assign(new CallSignal(), { deadlineAt });
+const forever = () => callerUntil(Number.POSITIVE_INFINITY);
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a bulkhead', () => {
@@ -21,29 +24,29 @@ describe('a bulkhead', () => {
     const bulkhead = new Bulkhead({ concurrency: 1 });
     assert.ok(bulkhead.tryEnter());
     const order: string[] = [];
-    const leaving = new AbortController();
-    const first = bulkhead.enter({ ...forever(), signal: leaving.signal }).catch((reason) => order.push(reason));
+    const leaving = forever();
+    const first = bulkhead.enter(leaving).catch((reason) => order.push(reason));
     const second = bulkhead.enter(forever()).then(() => order.push('second'));
     const third = bulkhead.enter(forever()).then(() => order.push('third'));
-    leaving.abort('first left');
+    leaving.fire('first left');
     await first;
     bulkhead.leave();
     await second;
     bulkhead.leave();
     await third;
     assert.deepEqual(order, ['first left', 'second', 'third']);
-    await assert.rejects(bulkhead.enter({ ...forever(), signal: AbortSignal.abort(new Error('gone')) }), {
-      message: 'gone',
-    });
+    const gone = forever();
+    gone.fire(new Error('gone'));
+    await assert.rejects(bulkhead.enter(gone), { message: 'gone' });
   });
 
   it('gives no place to a caller whose time is over, though its timer has not fired', async () => {
     let now = 0;
     const bulkhead = new Bulkhead({ concurrency: 1, now: () => now });
     bulkhead.tryEnter();
-    const caller = { deadlineAt: 100, signal: new AbortController().signal };
+    const caller = callerUntil(100);
     const late = bulkhead.enter(caller);
-    const prolonged = { deadlineAt: 100, signal: new AbortController().signal };
+    const prolonged = callerUntil(100);
     const other = bulkhead.enter(prolonged);
     prolonged.deadlineAt = 500;
     now = 100;
@@ -62,24 +65,24 @@ describe('a bulkhead', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 150 }), async (limit, steps) => {
         const bulkhead = new Bulkhead({ concurrency: limit });
-        const waiting = new Set<AbortController>();
+        const waiting = new Set<CallSignal>();
         let inside = 0;
         let outcomes = 0;
         let asked = 0;
         for (const { kind, which } of steps) {
           if (kind === 'enter') {
             asked++;
-            const caller = new AbortController();
+            const caller = forever();
             waiting.add(caller);
             bulkhead
-              .enter({ deadlineAt: Number.POSITIVE_INFINITY, signal: caller.signal })
+              .enter(caller)
               .then(() => inside++)
               .catch(() => {})
               .finally(() => waiting.delete(caller) && outcomes++);
           } else if (kind === 'leave' && inside > 0) {
             inside--;
             bulkhead.leave();
-          } else if (kind === 'abort' && waiting.size > 0) [...waiting][which % waiting.size]!.abort(new Error('left'));
+          } else if (kind === 'abort' && waiting.size > 0) [...waiting][which % waiting.size]!.fire(new Error('left'));
           assert.ok(bulkhead.running <= limit && bulkhead.waiting <= 4 * limit);
           await settled();
           assert.equal(bulkhead.running, inside);

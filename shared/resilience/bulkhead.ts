@@ -1,4 +1,5 @@
 import { FoyerError } from '../errors/index.ts';
+import type { AbortListener, CallSignal } from './call-signal.ts';
 import { type Clock, monotonicNow } from './clock.ts';
 
 export interface BulkheadOptions {
@@ -9,14 +10,13 @@ export interface BulkheadOptions {
   readonly now?: Clock;
 }
 
-/** Who waits for a place. Both are read when they matter: a caller that joins late may have prolonged the call meanwhile. */
-export interface BulkheadCaller {
+/** Who waits for a place, and its signal. The deadline is read when it matters: a caller that joins late may have prolonged the call. */
+export interface BulkheadCaller extends Pick<CallSignal, 'aborted' | 'reason' | 'listen' | 'unlisten'> {
   readonly deadlineAt: number;
-  readonly signal: AbortSignal;
 }
 
 /** A place in the queue; the signal's listener, so that whoever leaves does it at once. */
-class Waiter {
+class Waiter implements AbortListener {
   readonly caller: BulkheadCaller;
   readonly #queue: Set<Waiter>;
   readonly #resolve: () => void;
@@ -32,12 +32,12 @@ class Waiter {
     this.#resolve = settle.resolve;
     this.#reject = settle.reject;
     queue.add(this);
-    caller.signal.addEventListener('abort', this);
+    caller.listen(this);
   }
 
-  handleEvent(): void {
+  onAbort(reason: unknown): void {
     this.#leave();
-    this.#reject(this.caller.signal.reason);
+    this.#reject(reason);
   }
 
   admit(): void {
@@ -53,7 +53,7 @@ class Waiter {
 
   #leave(): void {
     this.#queue.delete(this);
-    this.caller.signal.removeEventListener('abort', this);
+    this.caller.unlisten(this);
   }
 }
 
@@ -95,7 +95,7 @@ export class Bulkhead {
     if (this.tryEnter()) return Promise.resolve();
     if (this.#queue.size >= this.#queueLimit)
       return Promise.reject(new FoyerError('OVERLOADED', { detail: 'too many calls wait already', notSent: true }));
-    if (caller.signal.aborted) return Promise.reject(caller.signal.reason);
+    if (caller.aborted) return Promise.reject(caller.reason);
     return new Promise((resolve, reject) => void new Waiter(caller, this.#queue, { resolve, reject }));
   }
 

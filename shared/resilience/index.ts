@@ -7,6 +7,7 @@ export {
   type BreakerPhase,
 } from './breaker.ts';
 export { Bulkhead, type BulkheadCaller, type BulkheadOptions } from './bulkhead.ts';
+export { type AbortListener, CallSignal } from './call-signal.ts';
 export { type Clock, monotonicNow, type Random } from './clock.ts';
 export { type EndpointOutcome, EndpointRing, type EndpointRingOptions } from './endpoint-ring.ts';
 export { FailureRatio, type FailureRatioOptions } from './failure-ratio.ts';

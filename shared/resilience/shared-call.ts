@@ -1,33 +1,25 @@
 import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { CallSignal } from './call-signal.ts';
 
-/** One who waits for a call, until a deadline of its own. */
-interface Waiter<T> {
-  readonly deadlineAt: number;
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-type State = 'open' | 'dispatched' | 'settled' | 'abandoned';
+type State = 'open' | 'dispatched' | 'resolved' | 'rejected' | 'abandoned';
 
 /**
- * One call that several callers wait for, each until its own deadline.
+ * One call that several callers wait for, each until its own deadline. It is also the signal of whoever works on it.
  *
  * A caller leaves at its deadline with `UPSTREAM_TIMEOUT` and touches no other. The call carries the latest deadline among its callers
  * and is aborted when the last has left. Until it is dispatched any caller may join and so prolong it; afterwards only callers that do
  * not need more time than it has (design, section 6). Deadlines are on the clock of `performance.now()`, in milliseconds.
  */
-export class SharedCall<T> {
-  /** Called once, when the last caller has left or the call is aborted; never after it settled. */
-  onAbort: (() => void) | undefined;
-
+export class SharedCall<T> extends CallSignal {
   #state: State = 'open';
   #deadlineAt = 0;
-  #waiters: Waiter<T>[] = [];
+  /** In the order in which they came. */
+  #first: Waiter<T> | undefined;
+  #last: Waiter<T> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
-  #controller: AbortController | undefined;
-  #outcome: Promise<T> | undefined;
-  #timedOut = false;
+  /** The answer, or why there is none. */
+  #outcome: unknown;
 
   /** The latest deadline among the callers. */
   get deadlineAt(): number {
@@ -38,16 +30,16 @@ export class SharedCall<T> {
     return this.#state === 'abandoned';
   }
 
-  /** Made on demand: a gathered call never needs one. Its reason is the FoyerError to reject with. */
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
   /** Whether a caller with this deadline may join, rather than make a call of its own. That a call took too long is no answer to others. */
   admits(deadlineAt: number): boolean {
-    if (this.#state === 'abandoned') return false;
-    return this.#state === 'dispatched' ? deadlineAt <= this.#deadlineAt : !this.#timedOut;
+    switch (this.#state) {
+      case 'dispatched':
+        return deadlineAt <= this.#deadlineAt;
+      case 'rejected':
+        return !isTimeout(this.#outcome);
+      default:
+        return this.#state !== 'abandoned';
+    }
   }
 
   /** From now on the call is on its way and its deadline is fixed. */
@@ -55,58 +47,62 @@ export class SharedCall<T> {
     if (this.#state === 'open') this.#state = 'dispatched';
   }
 
-  /** Waits for the answer until `deadlineAt`. */
+  /** Waits for the answer until `deadlineAt`. Callers that came one after the other with one deadline wait for one promise. */
   join(deadlineAt: number): Promise<T> {
-    if (this.#outcome) return this.#outcome;
+    if (!this.#isPending) return this.#promiseOutcome();
     if (deadlineAt > this.#deadlineAt) this.#deadlineAt = deadlineAt;
-    return new Promise<T>((resolve, reject) => {
-      this.#waiters.push({ deadlineAt, resolve, reject });
-      if (deadlineAt < this.#timerAt) this.#arm(deadlineAt);
-    });
+    const last = this.#last;
+    if (last?.deadlineAt === deadlineAt) return last.promise;
+    const waiter = new Waiter<T>(deadlineAt);
+    this.#last = waiter;
+    if (last) last.next = waiter;
+    else this.#first = waiter;
+    if (deadlineAt < this.#timerAt) this.#arm(deadlineAt);
+    return waiter.promise;
   }
 
   /** The answer is there. */
   resolve(value: T): void {
-    if (!this.#settle()) return;
-    this.#outcome = Promise.resolve(value);
-    for (const waiter of this.#takeWaiters()) waiter.resolve(value);
+    if (!this.#isPending) return;
+    this.#end('resolved', value);
+    for (let waiter = this.#takeWaiters(); waiter; waiter = waiter.next) waiter.resolve(value);
   }
 
   /** The call has failed, for all that wait. */
   reject(reason: unknown): void {
-    if (!this.#settle()) return;
-    this.#timedOut = isFoyerError(reason) && reason.code === 'UPSTREAM_TIMEOUT';
-    this.#rejectAll(reason);
+    if (!this.#isPending) return;
+    this.#end('rejected', reason);
+    for (let waiter = this.#takeWaiters(); waiter; waiter = waiter.next) waiter.reject(reason);
   }
 
   /** Ends the call for everyone, now. */
   abort(reason: FoyerError): void {
-    if (this.#state === 'settled' || this.#state === 'abandoned') return;
-    this.#state = 'abandoned';
+    if (!this.#isPending) return;
+    this.#end('abandoned', reason);
+    for (let waiter = this.#takeWaiters(); waiter; waiter = waiter.next) waiter.reject(reason);
+    this.fire(reason);
+  }
+
+  get #isPending(): boolean {
+    return this.#state === 'open' || this.#state === 'dispatched';
+  }
+
+  #end(state: State, outcome: unknown): void {
+    this.#state = state;
+    this.#outcome = outcome;
     clearTimeout(this.#timer);
-    this.#rejectAll(reason);
-    this.#controller?.abort(reason);
-    this.onAbort?.();
   }
 
-  /** Whoever joins later is told at once, and does not wait for its deadline. */
-  #rejectAll(reason: unknown): void {
-    this.#outcome = Promise.reject(reason);
-    this.#outcome.catch(ignore);
-    for (const waiter of this.#takeWaiters()) waiter.reject(reason);
+  /** Whoever joins late is told at once, and does not wait for its deadline. */
+  #promiseOutcome(): Promise<T> {
+    return this.#state === 'resolved' ? Promise.resolve(this.#outcome as T) : Promise.reject(this.#outcome);
   }
 
-  #settle(): boolean {
-    if (this.#state === 'settled' || this.#state === 'abandoned') return false;
-    this.#state = 'settled';
-    clearTimeout(this.#timer);
-    return true;
-  }
-
-  #takeWaiters(): Waiter<T>[] {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    return waiters;
+  #takeWaiters(): Waiter<T> | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    this.#last = undefined;
+    return first;
   }
 
   #arm(at: number): void {
@@ -122,22 +118,51 @@ export class SharedCall<T> {
 
   /** Lets those go whose time is over; one timer serves all callers, since most have the same deadline. */
   expire(): void {
-    if (this.#state === 'settled' || this.#state === 'abandoned') return;
+    if (!this.#isPending) return;
     const now = performance.now();
-    const staying: Waiter<T>[] = [];
-    const leaving: Waiter<T>[] = [];
-    for (const waiter of this.#waiters) (isDue(waiter.deadlineAt, now) ? leaving : staying).push(waiter);
-    this.#waiters = staying;
     const timeout = new FoyerError('UPSTREAM_TIMEOUT', { notSent: this.#state === 'open' });
-    for (const waiter of leaving) waiter.reject(timeout);
-    if (staying.length === 0) this.abort(timeout);
-    else this.#arm(Math.min(...staying.map((waiter) => waiter.deadlineAt)));
+    let next = Number.POSITIVE_INFINITY;
+    for (let waiter = this.#takeWaiters(); waiter; waiter = waiter.next) {
+      if (isDue(waiter.deadlineAt, now)) waiter.reject(timeout);
+      else next = Math.min(next, this.#stay(waiter));
+    }
+    if (this.#last) this.#last.next = undefined;
+    if (this.#first) this.#arm(next);
+    else this.abort(timeout);
+  }
+
+  #stay(waiter: Waiter<T>): number {
+    if (this.#last) this.#last.next = waiter;
+    else this.#first = waiter;
+    this.#last = waiter;
+    return waiter.deadlineAt;
+  }
+}
+
+/** Those who wait for a call until one moment. */
+class Waiter<T> {
+  readonly deadlineAt: number;
+  readonly promise: Promise<T>;
+  resolve!: (value: T) => void;
+  reject!: (reason: unknown) => void;
+  next: Waiter<T> | undefined;
+
+  constructor(deadlineAt: number) {
+    this.deadlineAt = deadlineAt;
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
   }
 }
 
 /** A timer may fire up to a millisecond early. */
 function isDue(deadlineAt: number, now: number): boolean {
   return deadlineAt - now < 1;
+}
+
+function isTimeout(reason: unknown): boolean {
+  return isFoyerError(reason) && reason.code === 'UPSTREAM_TIMEOUT';
 }
 
 /** A timer this late was kept by our own loop, not by the clock. */
@@ -155,5 +180,3 @@ function expire(call: { readonly timerAt: number; expire(): void }): void {
 function expireNow(call: { expire(): void }): void {
   call.expire();
 }
-
-function ignore(): void {}

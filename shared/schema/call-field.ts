@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { createInputBinder, type InputBinder } from '../contracts/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
-import { Call, type Pipeline, type RequestScope } from '../upstreams/index.ts';
+import { Call, type CallOptions, type Pipeline, type RequestScope } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
 import { createTagsOf } from './caching.ts';
 import { readOrStale, serveFailure, serveNothing } from './degrade.ts';
@@ -49,18 +49,20 @@ function createAsk(source: CallSource, proven: ProvenSchema, pipeline: Pipeline,
   const selectionOf = createSelectionOf(source, proven);
   const isPrivate = viewerIsReadBy([...source.input.map(([, template]) => template), ...caching.tags]);
   return (given, tags, scope, info) => {
-    const call = new Call({
+    const asked: CallOptions = {
       operation,
       input: bind(given),
       selection: selectionOf(info),
       scope,
-      deadlineAt: Math.min(performance.now() + timeoutMs, scope.deadlineAt),
+      deadlineAt: scope.deadlineIn(timeoutMs),
       idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info, 0),
       visibility: isPrivate ? 'private' : 'public',
       cache: caching.rule,
       tags,
-    });
-    return answer(call, pipeline, info);
+    };
+    // The ladder asks for what is kept by the call itself.
+    const present = caching.rule ? undefined : pipeline.join(asked);
+    return present ?? answer(new Call(asked), pipeline, info);
   };
 }
 
@@ -85,13 +87,9 @@ function isMissing(error: unknown): boolean {
   return isFoyerError(error) && error.code === 'NOT_FOUND';
 }
 
-async function answer(call: Call, pipeline: Pipeline, info: GraphQLResolveInfo): Promise<unknown> {
+function answer(call: Call, pipeline: Pipeline, info: GraphQLResolveInfo): Promise<unknown> {
   if (call.operation.read) return readOrStale(call, pipeline, info);
-  try {
-    return await pipeline.send(call);
-  } finally {
-    call.scope.forgetReads();
-  }
+  return pipeline.send(call).finally(() => call.scope.forgetReads());
 }
 
 /** An error may lie in the answer, at the very place that the field shows. */

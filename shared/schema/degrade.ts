@@ -6,28 +6,24 @@ import type { CallSource, ResolverSource } from './field-source.ts';
 type Source = CallSource | ResolverSource;
 
 /** The first rung: an answer that outlived its freshness, flagged with its age. Where there is none, the failure goes on down the ladder. */
-export async function readOrStale(
-  call: Call,
-  pipeline: Pipeline,
-  info: Pick<GraphQLResolveInfo, 'path'>,
-): Promise<unknown> {
-  if (!call.cache) return pipeline.send(call);
-  try {
-    return await pipeline.send(call);
-  } catch (thrown) {
-    const error = toFoyerError(thrown);
-    const { code } = error;
-    const stale = isDegradable(code) ? pipeline.stale(call) : undefined;
-    if (!stale) throw thrown;
-    call.scope.concealed.push({ error, path: responsePathAsArray(info.path) });
-    flagStale(call.scope, {
-      path: responsePathAsArray(info.path),
-      reason: code,
-      served: 'stale',
-      ageSeconds: stale.ageSeconds,
-    });
-    return stale.value;
-  }
+export function readOrStale(call: Call, pipeline: Pipeline, info: Pick<GraphQLResolveInfo, 'path'>): Promise<unknown> {
+  const answer = pipeline.send(call);
+  return call.cache ? answer.catch((thrown: unknown) => serveStale(thrown, call, pipeline, info)) : answer;
+}
+
+function serveStale(thrown: unknown, call: Call, pipeline: Pipeline, info: Pick<GraphQLResolveInfo, 'path'>): unknown {
+  const error = toFoyerError(thrown);
+  const { code } = error;
+  const stale = isDegradable(code) ? pipeline.stale(call) : undefined;
+  if (!stale) throw thrown;
+  call.scope.concealed.push({ error, path: responsePathAsArray(info.path) });
+  flagStale(call.scope, {
+    path: responsePathAsArray(info.path),
+    reason: code,
+    served: 'stale',
+    ageSeconds: stale.ageSeconds,
+  });
+  return stale.value;
 }
 
 /** A field that makes many calls is flagged once, with the oldest answer that it shows. */

@@ -11,7 +11,7 @@ import type { ServicesOf } from './services.ts';
 export function createHandWrittenResolver(source: ResolverSource, servicesOf: ServicesOf): FieldResolver {
   return (parent, args, scope, info) => {
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
-    const deadlineAt = Math.min(performance.now() + source.timeoutMs, scope.deadlineAt);
+    const deadlineAt = scope.deadlineIn(source.timeoutMs);
     const running = new SharedCall<unknown>();
     const mayWrite = isMutationField(info);
     const services = servicesOf({ scope, info, deadlineAt, mayWrite, public: source.public, writes: 0 });
@@ -42,7 +42,7 @@ class PublicContext implements PublicResolverContext {
   }
 
   get signal(): AbortSignal {
-    return this.#running.signal;
+    return this.#running.abortSignal;
   }
 }
 

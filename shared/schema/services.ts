@@ -60,7 +60,7 @@ function createServiceCall(operation: Operation, pipeline: Pipeline): CallOfFiel
       input: bind(input),
       selection,
       scope,
-      deadlineAt: Math.min(performance.now() + operation.timeoutMs, field.deadlineAt),
+      deadlineAt: Math.min(scope.deadlineIn(operation.timeoutMs), field.deadlineAt),
       idempotencyKey: operation.read ? undefined : idempotencyKey(scope, info, field.writes++),
       outlivesClient: field.mayWrite,
       // What code puts into an input may be anybody's.

@@ -66,8 +66,7 @@ describe('what opens the breaker of an operation', () => {
 
 describe('a timeout', () => {
   /** Hangs until the call is given up, as transports do. */
-  const hang = ({ shared }: Call) =>
-    new Promise((_, reject) => shared.signal.addEventListener('abort', () => reject(shared.signal.reason)));
+  const hang = ({ shared }: Call) => new Promise((_, reject) => shared.listen({ onAbort: reject }));
 
   async function timeOut(attempts: TestAttempts, clock: { advance(ms: number): Promise<void> }, withinMs: number) {
     const calls = Array.from({ length: 40 }, () => attempts.send(attempts.call(withinMs)).catch(() => {}));

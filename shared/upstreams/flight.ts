@@ -1,5 +1,6 @@
 import { freezeDeep } from '../cache/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
+import type { AbortListener } from '../resilience/index.ts';
 import { Call, type Send } from './call.ts';
 
 /** Timers count whole milliseconds. */
@@ -9,7 +10,7 @@ const toleranceMs = 2;
  * One call on its way to a service that calls of any request may share. It belongs to none of them: it ends when the last has left.
  * Until it sets off, in the microtask after it was made, whoever joins prolongs it; then its deadline is fixed.
  */
-export class Flight {
+export class Flight implements AbortListener {
   readonly #call: Call;
   readonly #startedAt = performance.now();
   #passengers = 0;
@@ -34,7 +35,7 @@ export class Flight {
     const flight = this.#call.shared;
     this.#passengers++;
     shared.dispatched();
-    shared.onAbort = () => this.#leave();
+    shared.listen(this);
     const lastAt = this.#givenMs === undefined ? Number.POSITIVE_INFINITY : flight.deadlineAt;
     return flight.join(Math.min(shared.deadlineAt, lastAt));
   }
@@ -59,7 +60,8 @@ export class Flight {
     return ranOut && !shared.abandoned && shared.deadlineAt - now > toleranceMs;
   }
 
-  #leave(): void {
+  /** One call is left by all its callers. */
+  onAbort(): void {
     if (--this.#passengers === 0)
       this.#call.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all who shared the call have left' }));
   }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
+import type { AbortListener } from '../resilience/index.ts';
 import type { CacheStep } from './cache.ts';
 import type { AskAll } from './cached-operation.ts';
 import { Call, type Policy, type Send } from './call.ts';
@@ -111,13 +112,15 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
 
 function abortWhenAllHaveLeft(members: readonly Call[], bulk: Call): void {
   let waiting = members.length;
-  const leave = () => {
-    if (--waiting === 0)
-      bulk.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all members of the batch have left' }));
+  const listener: AbortListener = {
+    onAbort() {
+      if (--waiting === 0)
+        bulk.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all members of the batch have left' }));
+    },
   };
   for (const member of members) {
     member.shared.dispatched();
-    member.shared.onAbort = leave;
+    member.shared.listen(listener);
   }
 }
 

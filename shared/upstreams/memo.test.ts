@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { useFakeClock } from '../../test/support/fake-clock.ts';
+import type { ContractField, ContractType } from '../contracts/index.ts';
 import { FoyerError } from '../errors/index.ts';
+import { createInputKeyOf } from './memo.ts';
 import { testService } from './test-pipeline.ts';
 
 describe('memo: equal reads of one request are one call', () => {
@@ -118,4 +121,42 @@ describe('memo: equal reads of one request are one call', () => {
     await clock.settle();
     assert.equal(shop.arrived.length, 2);
   });
+});
+
+test('two inputs have one key only when their JSON is the same, whatever an operation takes', () => {
+  const scalar = (name: 'string' | 'int32' | 'float' | 'boolean'): ContractType => ({ kind: 'scalar', scalar: name });
+  const field = (name: string, type: ContractType): ContractField => ({ name, type, required: false, nullable: true });
+  const contracts: readonly (readonly ContractField[])[] = [
+    [],
+    [field('a', scalar('string'))],
+    [field('a', scalar('float'))],
+    [field('a', { kind: 'any' })],
+    [field('a', { kind: 'list', item: scalar('string'), itemNullable: true })],
+    [field('a', scalar('string')), field('b', scalar('boolean'))],
+    [field('a', scalar('string')), field('b', { kind: 'any' })],
+  ];
+  // Few and alike, so that they meet: 1, "1" and "{\"a\":1}".
+  const leaf = fc.constantFrom<unknown>(undefined, null, '', '1', 'null', '{"a":"1"}', 1, 0, -0, true, false, 'true');
+  const any = fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.record({ a: leaf }));
+  const arbitraryOf = ({ type }: ContractField): fc.Arbitrary<unknown> => {
+    if (type.kind === 'any') return any;
+    if (type.kind === 'list') return fc.array(leaf, { maxLength: 2 });
+    return type.kind === 'scalar' && type.scalar === 'string' ? leaf.map((value) => value && String(value)) : leaf;
+  };
+  for (const fields of contracts) {
+    const keyOf = createInputKeyOf({
+      kind: 'object',
+      name: 'input',
+      fields: new Map(fields.map((one) => [one.name, one])),
+    });
+    const input = fc
+      .tuple(...fields.map(arbitraryOf))
+      .map((values) => Object.fromEntries(fields.map(({ name }, index) => [name, values[index]])));
+    fc.assert(
+      fc.property(input, input, (one, other) => {
+        const isSameKey = new Map([[keyOf(one), true]]).has(keyOf(other));
+        assert.equal(isSameKey, JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+  }
 });

@@ -5,13 +5,13 @@ import { type BreakerState, createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createCache } from './cache.ts';
 import type { StaleAnswer } from './cached-operation.ts';
-import type { Call, Policy, Send } from './call.ts';
+import type { Call, CallOptions, Policy, Send } from './call.ts';
 import { CallCounts, type OperationCounts } from './call-counts.ts';
 import { callHook } from './call-hook.ts';
 import { type CoalesceOptions, createCoalesce } from './coalesce.ts';
 import { deadline } from './deadline.ts';
 import { createGather } from './gather.ts';
-import { memo } from './memo.ts';
+import { createJoin, memo } from './memo.ts';
 import { createRetry } from './retry.ts';
 import { createSendAttempt } from './send-attempt.ts';
 import { targetName } from './targets.ts';
@@ -21,6 +21,8 @@ import { byVariant } from './variants.ts';
 /** The way of a call through the policies, to its service. Built once a process. */
 export interface Pipeline {
   send(call: Call): Promise<unknown>;
+  /** The answer of an equal read that the request has made already, or is making; undefined when a call has to be made. */
+  join(asked: CallOptions): Promise<unknown> | undefined;
   /** An answer that outlived its freshness, for a call that was sent and has failed. */
   stale(call: Call): StaleAnswer | undefined;
   /** Drops every kept answer that bears one of the tags, for all instances. */
@@ -48,11 +50,18 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   const counts = new CallCounts();
   const cache = createCache(options.cache, counts);
   const ways = new Map<Operation, Send>();
+  const joins = new Map<Operation, ReturnType<typeof createJoin>>();
 
   const wayOf = (operation: Operation) => {
     let way = ways.get(operation);
     if (!way) ways.set(operation, (way = byVariant(operation, (variant) => build(policies, operation, variant))));
     return way;
+  };
+
+  const joinOf = (operation: Operation) => {
+    let join = joins.get(operation);
+    if (!join) joins.set(operation, (join = operation.read ? createJoin(operation) : () => undefined));
+    return join;
   };
 
   const build = (chosen: readonly Policy[], operation: Operation, variant: string) => {
@@ -82,6 +91,8 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   stall.start();
   return {
     send: (call) => wayOf(call.operation)(call),
+    // A hook is asked first, and what it adds tells calls apart.
+    join: (asked) => (asked.scope.callHook === undefined ? joinOf(asked.operation)(asked) : undefined),
     // What a hook would have refused is not served from what is kept either.
     stale: (call) => (call.scope.callHook && !call.isAdmitted ? undefined : cache.stale(call)),
     invalidate: async (tags) => options.cache?.invalidate(tags),

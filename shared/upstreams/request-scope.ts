@@ -17,6 +17,8 @@ export interface Traceparent {
   readonly flags: string;
 }
 
+type Memo = Map<unknown, Map<unknown, SharedCall<unknown>>>;
+
 export interface RequestScopeOptions {
   /** `x-trace-id` */
   readonly traceId: string;
@@ -62,8 +64,8 @@ export class RequestScope {
   readonly degraded: Degradation[] = [];
   /** Failures that a fallback or a stale answer stands in for: no error tells of them, so that logs have to. */
   readonly concealed: { readonly error: FoyerError; readonly path: readonly (string | number)[] }[] = [];
-  /** Equal reads of one request are one call. */
-  memo = new Map<string, SharedCall<unknown>>();
+  /** Equal reads of one request are one call: by whom is asked, and what for. */
+  memo: Memo = new Map();
 
   #callsLeft: number;
   readonly #reads = new Set<SharedCall<unknown>>();
@@ -82,6 +84,14 @@ export class RequestScope {
     this.context = options.context ?? noContext;
     this.#callsLeft = options.maxCalls;
     this.client = options.client;
+  }
+
+  /**
+   * When whoever begins now and has so much time gives up. In whole milliseconds, as timers count: the fields of a list, which begin
+   * together, then wait for a call together.
+   */
+  deadlineIn(timeoutMs: number): number {
+    return Math.min(Math.ceil(performance.now() + timeoutMs), this.deadlineAt);
   }
 
   /** What was read before a write may be wrong after it. */

@@ -172,7 +172,7 @@ it('whatever fails, however long it takes and whoever leaves: no attempt after a
             wait: (_, signal) =>
               new Promise((resolve, reject) => {
                 if (signal.aborted) return reject(signal.reason);
-                signal.addEventListener('abort', () => reject(signal.reason));
+                signal.listen({ onAbort: reject });
                 queueMicrotask(() => queueMicrotask(resolve));
               }),
           },

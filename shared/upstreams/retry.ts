@@ -1,6 +1,14 @@
 import type { ServiceConfig } from '../config/index.ts';
 import { type ErrorCode, type FoyerError, toFoyerError } from '../errors/index.ts';
-import { backoffMs, type Clock, monotonicNow, pause, type Random, RetryBudget } from '../resilience/index.ts';
+import {
+  backoffMs,
+  type CallSignal,
+  type Clock,
+  monotonicNow,
+  pause,
+  type Random,
+  RetryBudget,
+} from '../resilience/index.ts';
 import type { Call, Policy } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 
@@ -9,7 +17,7 @@ export interface RetryOptions {
   readonly now?: Clock;
   readonly random?: Random;
   /** Rejects with the signal's reason as soon as it fires. */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: (ms: number, signal: CallSignal) => Promise<void>;
 }
 
 /** Short, since a field has a fifth of a second. */
@@ -66,7 +74,7 @@ export function createRetry({
         if (!budget) break;
         const waitMs = Math.max(backoffMs(number, random, backoff), error.retryAfterMs ?? 0);
         if (now() + waitMs + minimumLeftMs > call.shared.deadlineAt || !budget.tryTake()) break;
-        await wait(waitMs, call.shared.signal);
+        await wait(waitMs, call.shared);
         // The pause may have ended in the same turn.
         if (call.shared.abandoned) break;
         if (ofOperation) ofOperation.retries++;

@@ -42,7 +42,7 @@ export function createSendAttempt(operation: Operation, transport: Transport, co
         selection: call.selection,
         headers,
         deadlineAt: shared.deadlineAt,
-        signal: shared.signal,
+        signal: shared,
       });
       const answered = readChecked(call, received);
       counts.countAttempt('OK', performance.now() - sentAt);

@@ -69,7 +69,7 @@ export function testService(
   const send = (attempt: Attempt) =>
     new Promise((answer, fail) => {
       arrived.push({ attempt, answer, fail });
-      attempt.signal.addEventListener('abort', () => fail(attempt.signal.reason));
+      attempt.signal.listen({ onAbort: fail });
     });
   const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]), options);
   const operation = (name: string) => operations.get(name)!;

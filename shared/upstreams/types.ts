@@ -1,5 +1,6 @@
 import type { OperationConfig, ServiceConfig } from '../config/index.ts';
 import type { ContractOperation } from '../contracts/index.ts';
+import type { CallSignal } from '../resilience/index.ts';
 
 /** An operation of a service, ready to be called: contract and registry entry together. Built once a process. */
 export interface Operation {
@@ -65,7 +66,7 @@ export interface Attempt {
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadlineAt: number;
   /** Fires when the deadline has passed or nobody waits any more; its reason is the FoyerError to reject with. */
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /**

@@ -204,7 +204,7 @@ function transportTo(handlers: Readonly<Record<string, Handler>>, calls: Called[
       const { operation, input, selection, signal } = attempt;
       calls.push({ operation: operation.id, input, selection, attempt });
       return new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
+        signal.listen({ onAbort: reject });
         const handler = handlers[operation.name];
         assert.ok(handler, `${operation.id} was called`);
         Promise.resolve(handler(input, attempt)).then((value) => resolve(structured(value)), reject);

@@ -1,33 +1,30 @@
+import { type AbortListener, CallSignal } from '../../resilience/index.ts';
 import type { Member } from './batches.ts';
 
 /** Lets each member of a batch leave at its own signal; what they share is aborted when the last has left. */
 export class BatchSignal {
-  readonly #controller = new AbortController();
-  readonly #listeners = new Map<Member, () => void>();
+  readonly signal = new CallSignal();
+  readonly #listeners = new Map<Member, AbortListener>();
 
   constructor(members: readonly Member[]) {
     for (const member of members) {
-      const leave = () => this.#leave(member);
-      this.#listeners.set(member, leave);
-      member.attempt.signal.addEventListener('abort', leave, { once: true });
+      const listener = { onAbort: (reason: unknown) => this.#leave(member, reason) };
+      this.#listeners.set(member, listener);
+      member.attempt.signal.listen(listener);
     }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   /** The members still waiting, in order; none of them can leave any more through this. */
   settle(): readonly Member[] {
     const waiting = [...this.#listeners.keys()];
-    for (const [member, leave] of this.#listeners) member.attempt.signal.removeEventListener('abort', leave);
+    for (const [member, listener] of this.#listeners) member.attempt.signal.unlisten(listener);
     this.#listeners.clear();
     return waiting;
   }
 
-  #leave(member: Member): void {
+  #leave(member: Member, reason: unknown): void {
     this.#listeners.delete(member);
-    member.reject(member.attempt.signal.reason);
-    if (this.#listeners.size === 0) this.#controller.abort(member.attempt.signal.reason);
+    member.reject(reason);
+    if (this.#listeners.size === 0) this.signal.fire(reason);
   }
 }

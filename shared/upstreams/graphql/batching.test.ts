@@ -8,6 +8,7 @@ import {
   sendJson,
   startGraphqlService,
 } from '../../../test/support/graphql-service.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import { connectGraphql, type TestCalls } from './test-calls.ts';
 
 const sdl = `
@@ -94,10 +95,10 @@ describe('what never shares a request', () => {
         if (!query.includes('reviews')) sendJson(response, { data: { rating: 3 } });
       },
     });
-    const slow = new AbortController();
-    const hanging = calls.call('reviews.reviews', { input: { id: '1' }, select: 'text', signal: slow.signal });
+    const slow = new CallSignal();
+    const hanging = calls.call('reviews.reviews', { input: { id: '1' }, select: 'text', signal: slow });
     assert.equal(await rating('1'), 3);
-    slow.abort(new Error('enough'));
+    slow.fire(new Error('enough'));
     await assert.rejects(hanging, { message: 'enough' });
   });
 
@@ -129,11 +130,11 @@ describe('a batch', () => {
         open = () => echoRatings(request, response);
       },
     });
-    const leaving = new AbortController();
-    const left = rating('1', { signal: leaving.signal });
+    const leaving = new CallSignal();
+    const left = rating('1', { signal: leaving });
     const staying = rating('2');
     const request = await service.next();
-    leaving.abort(new Error('gone'));
+    leaving.fire(new Error('gone'));
     await assert.rejects(left, { message: 'gone' });
     open!();
     assert.equal(await staying, 2);
@@ -142,24 +143,24 @@ describe('a batch', () => {
 
   it('is aborted when the last has left, seen by the service within 50 ms', async () => {
     await start({ answer: () => {} });
-    const first = new AbortController();
-    const second = new AbortController();
-    const both = [rating('1', { signal: first.signal }), rating('2', { signal: second.signal })];
+    const first = new CallSignal();
+    const second = new CallSignal();
+    const both = [rating('1', { signal: first }), rating('2', { signal: second })];
     const { abandoned } = await service.next();
-    first.abort(new Error('gone'));
+    first.fire(new Error('gone'));
     await assert.rejects(both[0]!, { message: 'gone' });
     const leftAt = performance.now();
-    second.abort(new Error('gone too'));
+    second.fire(new Error('gone too'));
     await assert.rejects(both[1]!, { message: 'gone too' });
     assert.ok((await abandoned) - leftAt < 50);
   });
 
   it('leaves out who has left before it went out', async () => {
     await start({ answer: echoRatings });
-    const gone = new AbortController();
-    const left = rating('1', { signal: gone.signal });
+    const gone = new CallSignal();
+    const left = rating('1', { signal: gone });
     const staying = rating('2');
-    gone.abort(new Error('gone'));
+    gone.fire(new Error('gone'));
     await assert.rejects(left, { message: 'gone' });
     assert.equal(await staying, 2);
     assert.deepEqual(service.received[0]!.variables, { id: '2' });
@@ -242,11 +243,11 @@ describe('a batch', () => {
 describe('one call', () => {
   it('is aborted at its signal, seen by the service within 50 ms, while it hangs', async () => {
     await start({ answer: () => {} });
-    const caller = new AbortController();
-    const hanging = calls.call('reviews.rate', { input: { id: '1' }, signal: caller.signal });
+    const caller = new CallSignal();
+    const hanging = calls.call('reviews.rate', { input: { id: '1' }, signal: caller });
     const { abandoned } = await service.next();
     const leftAt = performance.now();
-    caller.abort(new Error('the deadline has passed'));
+    caller.fire(new Error('the deadline has passed'));
     await assert.rejects(hanging, { message: 'the deadline has passed' });
     assert.ok((await abandoned) - leftAt < 50);
   });

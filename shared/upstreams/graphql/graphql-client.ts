@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../config/index.ts';
 import type { RestBinding } from '../../contracts/index.ts';
+import type { CallSignal } from '../../resilience/index.ts';
 import { holdsInt64 } from '../rest/compile-request.ts';
 import { ConnectionPool } from '../rest/connection-pool.ts';
 import { Exchange, type ExchangeRequest } from '../rest/exchange.ts';
@@ -15,7 +16,7 @@ export interface GraphqlRequest {
   readonly body: string;
   /** On the clock of `performance.now()`. */
   readonly deadlineAt: number;
-  readonly signal: AbortSignal;
+  readonly signal: CallSignal;
 }
 
 /** What a transport needs of its client. */
@@ -50,7 +51,7 @@ export class GraphqlClient {
         }
       };
       const exchange = new Exchange(this.#exchangeOf(attempt.operation), signal, settle, reject);
-      signal.addEventListener('abort', exchange, { once: true });
+      signal.listen(exchange);
       this.#pool.at(now).dispatch({ method: 'POST', path: this.#path, headers, body }, exchange);
     });
   }

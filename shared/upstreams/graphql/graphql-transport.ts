@@ -1,3 +1,4 @@
+import type { CallSignal } from '../../resilience/index.ts';
 import type { Attempt, Transport } from '../types.ts';
 import { isBatchRefusal, isTakenDown } from './batch-refusal.ts';
 import { BatchSignal } from './batch-signal.ts';
@@ -74,7 +75,7 @@ export class GraphqlTransport implements Transport {
     }
   }
 
-  #postTogether(members: readonly Member[], signal: AbortSignal): Promise<GraphqlAnswer> {
+  #postTogether(members: readonly Member[], signal: CallSignal): Promise<GraphqlAnswer> {
     const deadlineAt = Math.max(...members.map(({ attempt }) => attempt.deadlineAt));
     return this.#client.post({ attempt: members[0]!.attempt, body: writeBatchBody(members), deadlineAt, signal });
   }

@@ -2,6 +2,7 @@
 import type { ServiceConfig } from '../../config/index.ts';
 import { readGraphqlSdl } from '../../contracts/index.ts';
 import { Findings } from '../../errors/index.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import type { Attempt, Operation } from '../types.ts';
 import { createGraphqlTransports } from './create-graphql-transports.ts';
 
@@ -12,7 +13,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** @default one that never fires */
-  readonly signal?: AbortSignal;
+  readonly signal?: CallSignal;
 }
 
 export interface TestCalls {
@@ -45,7 +46,7 @@ export function connectGraphql(services: Readonly<Record<string, { sdl: string; 
     selection: select ?? '',
     headers: headers ?? {},
     deadlineAt: performance.now() + (timeoutMs ?? 5_000),
-    signal: signal ?? new AbortController().signal,
+    signal: signal ?? new CallSignal(),
   });
 
   return {

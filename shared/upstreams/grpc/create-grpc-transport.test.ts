@@ -11,6 +11,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { type ErrorCode, FoyerError } from '../../errors/index.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import { type Calls, connect, frame, type RunningService, startEcho, startRaw } from './test-service.ts';
 
 type Handler = handleUnaryCall<{ id: string; big: string }, object>;
@@ -106,12 +107,12 @@ describe('a call whose time is over', () => {
       call.on('cancelled', () => cancelled.resolve(performance.now()));
       arrived.resolve(call);
     });
-    const controller = new AbortController();
-    const answer = failure(calls.get({ signal: controller.signal }));
+    const controller = new CallSignal();
+    const answer = failure(calls.get({ signal: controller }));
     const call = await arrived.promise;
     const reason = new FoyerError('UPSTREAM_TIMEOUT', { detail: 'the field is over' });
     const at = performance.now();
-    controller.abort(reason);
+    controller.fire(reason);
     assert.equal(await answer, reason);
     assert.ok(performance.now() - at < 20);
     assert.ok((await cancelled.promise) - at < 50);
@@ -125,17 +126,17 @@ describe('a call whose time is over', () => {
       reply(null, {});
     });
     const reason = new FoyerError('UPSTREAM_TIMEOUT');
-    assert.equal(await failure(calls.get({ signal: AbortSignal.abort(reason) })), reason);
+    assert.equal(await failure(calls.get({ signal: CallSignal.aborted(reason) })), reason);
     await calls.get();
     assert.equal(count, 1);
   });
 
   test('leaves it to the signal to say so, though the service was given less time', async () => {
     const calls = await echo(() => {});
-    const controller = new AbortController();
+    const controller = new CallSignal();
     const reason = new FoyerError('UPSTREAM_TIMEOUT', { detail: 'from the signal' });
-    const timer = setTimeout(() => controller.abort(reason), 97);
-    assert.equal(await failure(calls.get({ timeoutMs: 100, signal: controller.signal })), reason);
+    const timer = setTimeout(() => controller.fire(reason), 97);
+    assert.equal(await failure(calls.get({ timeoutMs: 100, signal: controller })), reason);
     clearTimeout(timer);
   });
 
@@ -149,10 +150,10 @@ describe('a call whose time is over', () => {
 
   test('tells no other story when the service answers late', async () => {
     const calls = await echo((_, reply) => void setTimeout(() => reply({ code: Status.INTERNAL }), 30));
-    const controller = new AbortController();
+    const controller = new CallSignal();
     const reason = new FoyerError('UPSTREAM_TIMEOUT');
-    const answer = failure(calls.get({ signal: controller.signal }));
-    controller.abort(reason);
+    const answer = failure(calls.get({ signal: controller }));
+    controller.fire(reason);
     assert.equal(await answer, reason);
   });
 });

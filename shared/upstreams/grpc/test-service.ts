@@ -9,6 +9,7 @@ import { loadSync } from '@grpc/proto-loader';
 import type { ServiceConfig } from '../../config/index.ts';
 import { readProto } from '../../contracts/index.ts';
 import { Findings } from '../../errors/index.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import type { Attempt, Operation, Transport } from '../types.ts';
 import { createGrpcTransport } from './create-grpc-transport.ts';
 
@@ -87,7 +88,7 @@ export interface CallOptions {
   /** @default 5000 */
   readonly timeoutMs?: number;
   /** @default one that never fires */
-  readonly signal?: AbortSignal;
+  readonly signal?: CallSignal;
 }
 
 export interface Calls {
@@ -112,6 +113,6 @@ function toAttempt(name: string, { input, headers, timeoutMs, signal }: CallOpti
     selection: '',
     headers: headers ?? {},
     deadlineAt: performance.now() + (timeoutMs ?? 5_000),
-    signal: signal ?? new AbortController().signal,
+    signal: signal ?? new CallSignal(),
   };
 }

@@ -1,5 +1,6 @@
 import { type Channel, type experimental, type Metadata, status as Status, type StatusObject } from '@grpc/grpc-js';
 import type { GrpcBinding } from '../../contracts/index.ts';
+import type { AbortListener } from '../../resilience/index.ts';
 import type { Attempt } from '../types.ts';
 import { toMetadata } from './metadata.ts';
 import { createCallError, isOurOwn, toCallError } from './to-call-error.ts';
@@ -23,7 +24,7 @@ const noContext = Object.freeze({});
  * One unary call: its own listener for what comes from the channel and for the abort of its signal, so that a call is this object, its
  * promise and its metadata. Built once a call.
  */
-export class UnaryCall implements Listener {
+export class UnaryCall implements Listener, AbortListener {
   readonly answer: Promise<unknown>;
   readonly #attempt: Attempt;
   readonly #binding: GrpcBinding;
@@ -56,7 +57,7 @@ export class UnaryCall implements Listener {
     const metadata = toMetadata(headers);
     const stream = this.#channel.createCall(this.#binding.path, this.#setDeadline(), null, null, null);
     this.#stream = stream;
-    signal.addEventListener('abort', this);
+    signal.listen(this);
     stream.start(metadata, this);
     stream.startRead();
     stream.sendMessageWithContext(noContext, bytes);
@@ -73,9 +74,9 @@ export class UnaryCall implements Listener {
   }
 
   /** Of the signal: the stream is closed and the caller goes, whatever the service does. */
-  handleEvent(): void {
+  onAbort(reason: unknown): void {
     if (this.#isSettled) return;
-    this.#fail(this.#attempt.signal.reason);
+    this.#fail(reason);
     if (this.#headers === undefined && performance.now() >= this.#wireDeadlineAt) this.#observer.timedOut();
     this.#stream!.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
   }
@@ -157,6 +158,6 @@ export class UnaryCall implements Listener {
 
   #settle(): void {
     this.#isSettled = true;
-    this.#attempt.signal.removeEventListener('abort', this);
+    this.#attempt.signal.unlisten(this);
   }
 }

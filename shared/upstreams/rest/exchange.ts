@@ -6,6 +6,7 @@
  */
 import type { Dispatcher } from 'undici';
 import { type ErrorCode, FoyerError, type FoyerErrorOptions } from '../../errors/index.ts';
+import type { AbortListener, CallSignal } from '../../resilience/index.ts';
 import { decodeContent, excerpt, maxAnswerBytes, objectToMediaType, parseAnswer } from './answer-body.ts';
 import type { CompiledRequest } from './compile-request.ts';
 import { codeOfFailure, codeOfStatus, readRetryAfterMs } from './failures.ts';
@@ -24,9 +25,9 @@ export type ExchangeRequest = Pick<CompiledRequest, 'operation' | 'method' | 'ho
   readonly readsFailures?: boolean;
 };
 
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #request: ExchangeRequest;
-  readonly #signal: AbortSignal;
+  readonly #signal: CallSignal;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
   #abort: ((error?: Error) => void) | undefined;
@@ -43,7 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     request: ExchangeRequest,
-    signal: AbortSignal,
+    signal: CallSignal,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
@@ -54,8 +55,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The signal has fired: nobody waits any more. */
-  handleEvent(): void {
-    this.#end(this.#signal.reason);
+  onAbort(reason: unknown): void {
+    this.#end(reason);
   }
 
   /** undici is about to write the request. */
@@ -230,7 +231,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #finish(value: unknown): void {
     this.#isSettled = true;
-    this.#signal.removeEventListener('abort', this);
+    this.#signal.unlisten(this);
     this.#resolve(value);
   }
 
@@ -238,7 +239,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(reason: unknown): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#signal.removeEventListener('abort', this);
+    this.#signal.unlisten(this);
     this.#reject(reason);
     this.#abort?.();
     this.#chunks.length = 0;

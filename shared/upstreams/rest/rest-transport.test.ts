@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { FoyerError } from '../../errors/index.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import type { ResolveHost } from './host-addresses.ts';
 import { callerOf, serveBytes, serveHttp, serveTcp, type TestCaller, type TestServer } from './test-service.ts';
 
@@ -470,13 +471,13 @@ describe('a call that is given up', () => {
 
   /** Waits until `reached`, gives the call up, and measures until it is rejected and the server has seen the close. */
   async function giveUp(caller: TestCaller, reached: Promise<unknown>, closed: () => Promise<unknown>) {
-    const controller = new AbortController();
-    const call = caller.call(...getUser, { signal: controller.signal });
+    const controller = new CallSignal();
+    const call = caller.call(...getUser, { signal: controller });
     const rejected = assert.rejects(call, (error) => error === reason);
     await reached;
     const seen = closed();
     const started = performance.now();
-    controller.abort(reason);
+    controller.fire(reason);
     await rejected;
     await seen;
     const elapsedMs = performance.now() - started;
@@ -529,10 +530,10 @@ describe('a call that is given up', () => {
     open.push(server, caller);
     const holding = caller.call('getUser', { id: 'first' });
     await first;
-    const controller = new AbortController();
-    const waiting = caller.call('getUser', { id: 'given-up' }, { signal: controller.signal });
+    const controller = new CallSignal();
+    const waiting = caller.call('getUser', { id: 'given-up' }, { signal: controller });
     const next = caller.call('getUser', { id: 'next' });
-    controller.abort(reason);
+    controller.fire(reason);
     await assert.rejects(waiting, (error) => error === reason);
     requests[0]!.response.writeHead(200, json).end('{}');
     await Promise.all([holding, next]);
@@ -545,7 +546,7 @@ describe('a call that is given up', () => {
 
   it('before it was made is never sent', async () => {
     const { call, server } = await answering(200, json, '{}');
-    await assert.rejects(call(...getUser, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    await assert.rejects(call(...getUser, { signal: CallSignal.aborted(reason) }), (error) => error === reason);
     assert.equal(server.connections(), 0);
   });
 
@@ -555,10 +556,10 @@ describe('a call that is given up', () => {
         if (request.url !== '/users/hang') response.writeHead(200, json).end('{"id":"ok"}');
       }),
     );
-    const controller = new AbortController();
-    const hanging = call('getUser', { id: 'hang' }, { signal: controller.signal });
+    const controller = new CallSignal();
+    const hanging = call('getUser', { id: 'hang' }, { signal: controller });
     const others = Promise.all(Array.from({ length: 20 }, () => call(...getUser)));
-    controller.abort(reason);
+    controller.fire(reason);
     await assert.rejects(hanging, (error) => error === reason);
     assert.deepEqual(new Set((await others).map((answer) => JSON.stringify(answer))), new Set(['{"id":"ok"}']));
   });

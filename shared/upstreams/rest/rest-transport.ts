@@ -45,7 +45,7 @@ class RestTransport implements Transport {
         body: request.body(input),
       };
       const exchange = new Exchange(request, signal, resolve, reject);
-      signal.addEventListener('abort', exchange);
+      signal.listen(exchange);
       this.#pool.at(now).dispatch(options, exchange);
     });
   }

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket, type Se
 import type { ServiceConfig } from '../../config/index.ts';
 import { readOpenApi } from '../../contracts/index.ts';
 import { Findings, type FoyerError, isFoyerError } from '../../errors/index.ts';
+import { CallSignal } from '../../resilience/index.ts';
 import type { Attempt, Operation } from '../types.ts';
 import { createRestTransport, type RestTransportOptions } from './rest-transport.ts';
 
@@ -111,7 +112,7 @@ export function callerOf(
   const call: TestCaller['call'] = (name, input = {}, attempt = {}) => {
     const operation = operations.get(name) ?? operationOf(service, name);
     operations.set(name, operation);
-    const signal = new AbortController().signal;
+    const signal = new CallSignal();
     const deadlineAt = performance.now() + 10_000;
     return transport.send({ operation, input, selection: '', headers: {}, deadlineAt, signal, ...attempt });
   };
