@@ -193,3 +193,8 @@ function report(findings: Findings, name: string, expected: string, found: strin
     repair: `set ${name} to ${expected}, or unset it`,
   });
 }
+
+/** The words that Node itself was started with, those that rule last. */
+export function nodeOptions(): string {
+  return [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' ');
+}

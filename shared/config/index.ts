@@ -3,6 +3,7 @@ export { parseDurationMs } from './duration.ts';
 export {
   type Environment,
   type LogLevel,
+  nodeOptions,
   readEnvironment,
   type SharingLevel,
   type TlsListenerFiles,

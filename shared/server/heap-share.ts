@@ -1,5 +1,6 @@
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { nodeOptions } from '../config/index.ts';
 
 const mebibyte = 1_048_576;
 
@@ -20,10 +21,7 @@ export function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-const oldBytes = oldGenerationBytes(
-  getHeapStatistics().heap_size_limit,
-  [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' '),
-);
+const oldBytes = oldGenerationBytes(getHeapStatistics().heap_size_limit, nodeOptions());
 
 /**
  * The old generation's limit. V8 tells the sum of both: the young one is three semi-spaces, of 16 MiB by default, 64 from V8 13 (Node 24) on.
