@@ -14,7 +14,7 @@ export interface FoyerErrorOptions {
   readonly notSent?: boolean;
   /** Milliseconds the service asked us to wait. */
   readonly retryAfterMs?: number;
-  /** True when the service turned the call away before any handler saw it, being well otherwise: its connection is going away. */
+  /** True when the call was turned away by a connection that goes away, and not by the service, which may be well. */
   readonly unprocessed?: boolean;
 }
 

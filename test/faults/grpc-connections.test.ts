@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { constants } from 'node:http2';
 import { describe, type TestContext, test } from 'node:test';
-import { type GrpcEchoService, type RawCall, reply, startGrpcEcho, startRawEcho } from '../support/echo-service.ts';
+import {
+  frame,
+  type GrpcEchoService,
+  message,
+  type RawCall,
+  reply,
+  send,
+  startGrpcEcho,
+  startRawEcho,
+} from '../support/echo-service.ts';
 import { eventually } from '../support/eventually.ts';
 import { longRows } from '../support/faults.ts';
 import { freePort } from '../support/free-port.ts';
@@ -147,6 +156,84 @@ test('F41: pinging less often after a GOAWAY for too many pings', longRows, asyn
   // A GOAWAY with an error ends the session in Node, and with it the two or three calls that are under way.
   assert.deepEqual([...new Set(lost)], ['UPSTREAM_RATE_LIMITED']);
   assert.ok(lost.length <= 5, `${lost.length} lost`);
+});
+
+describe('F39: a connection that turns every call away, since node:http2 goes on counting what it did not send of answers that were cut off', () => {
+  const mebibyte = 1024 * 1024;
+  const beyond = frame(message({ load: Buffer.alloc(6 * mebibyte) }));
+  const within = frame(message({ load: Buffer.alloc(3.9 * mebibyte) }));
+  const neverOpen = { breaker: { errorRatio: 0.5, minimumCalls: 1_000, windowMs: 10_000, openMs: 5_000 } };
+  /** Two that are too large, or three that are not, are more than its 10 MB. */
+  const large = async (context: TestContext) => {
+    let body: Buffer | undefined;
+    const service = await rawService(context, (call) => (body ? send(call.stream, body) : reply(call)));
+    return {
+      service,
+      send: (next: Buffer | undefined) => {
+        body = next;
+      },
+    };
+  };
+
+  test('because they were too large', async (context) => {
+    const { service, send } = await large(context);
+    const running = await front(context, service.url, neverOpen);
+    await read(running);
+    const connections: number = service.sessions.length;
+    send(beyond);
+    const codes = [codeOf(await read(running)), codeOf(await read(running))];
+    send(undefined);
+    for (let call = 0; call < 5; call++) codes.push(codeOf(await read(running)));
+    const tooLarge = 'UPSTREAM_RESPONSE_TOO_LARGE';
+    assert.deepEqual(codes, [tooLarge, tooLarge, 'UPSTREAM_RATE_LIMITED', undefined, undefined, undefined, undefined]);
+    assert.equal(service.sessions.length, connections + 1);
+  });
+
+  for (const how of ['their time was over', 'their clients left'] as const) {
+    test(`because ${how}`, async (context) => {
+      const { service, send } = await large(context);
+      const proxy = await startTcpProxy({ port: Number(service.url.split(':')[1]) });
+      context.after(() => proxy.stop());
+      const running = await front(context, `127.0.0.1:${proxy.port}`, neverOpen);
+      await read(running);
+      const connections: number = service.sessions.length;
+      send(within);
+      // What the client has read is told too late for the service to send more than the first 64 KiB.
+      proxy.set({ delayMs: timeoutMs + 50 });
+      for (let call = 0; call < 3; call++) {
+        const leaving = new AbortController();
+        const answer = running.ask(`{ echo(id: "l${call}") { id } }`, { signal: leaving.signal });
+        const { stream } = await eventually(() => service.calls[call + 1], 'the call');
+        if (how === 'their clients left') leaving.abort();
+        await answer.catch(() => {});
+        await eventually(() => stream.closed, 'the service knows');
+      }
+      send(undefined);
+      proxy.set({});
+      const codes: (string | undefined)[] = [];
+      for (let call = 0; call < 5; call++) codes.push(codeOf(await read(running)));
+      assert.deepEqual(codes, ['UPSTREAM_RATE_LIMITED', undefined, undefined, undefined, undefined]);
+      assert.equal(service.sessions.length, connections + 1);
+    });
+  }
+
+  test('costs the probe of an open breaker nothing: the next call is the probe, on another connection', async (context) => {
+    const { service, send } = await large(context);
+    const breaker = { errorRatio: 0.5, minimumCalls: 2, windowMs: 10_000, openMs: 300 };
+    const running = await front(context, service.url, { breaker });
+    send(beyond);
+    await read(running);
+    await read(running);
+    send(undefined);
+    const codes: (string | undefined)[] = [];
+    await eventually(async () => {
+      codes.push(codeOf(await read(running)));
+      return codes.at(-1) === undefined;
+    }, 'an answer again');
+    assert.equal(codes[0], 'CIRCUIT_OPEN');
+    assert.deepEqual(codes.slice(-2), ['UPSTREAM_RATE_LIMITED', undefined]);
+    assert.equal(codes.lastIndexOf('CIRCUIT_OPEN'), codes.length - 3);
+  });
 });
 
 describe('F42: a connection that falls silent', () => {

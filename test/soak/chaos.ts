@@ -12,9 +12,12 @@ export interface Chaos {
   stop(): Promise<void>;
 }
 
-interface Disturbance {
+export interface Fault {
   readonly service: ServiceName;
   readonly name: string;
+}
+
+interface Disturbance extends Fault {
   readonly from: number;
   to: number;
 }
@@ -35,24 +38,44 @@ const dials: Readonly<Record<string, Dials>> = {
   'too large': { bodyBytes: 6 * 1_048_576 },
 };
 
-export function startChaos(shop: Shop, random: Random): Chaos {
+const names: readonly string[] = [...Object.keys(dials), 'away'];
+const longestMs = 8_000;
+
+/** `payments too large, orders hang`. */
+export function parseFaults(text: string): readonly Fault[] {
+  return text.split(',').map((part) => {
+    const fault = part.trim();
+    const service = SERVICE_NAMES.find((one) => fault.startsWith(`${one} `));
+    const name = fault.slice((service?.length ?? 0) + 1);
+    if (service && names.includes(name)) return { service, name };
+    throw new Error(
+      `No fault "${fault}". It is a service (${SERVICE_NAMES.join(', ')}) and what is wrong with it (${names.join(', ')}).`,
+    );
+  });
+}
+
+/** @param only of these, with time to get well in between; without it, of all, as they come */
+export function startChaos(shop: Shop, random: Random, only?: readonly Fault[]): Chaos {
   const disturbances: Disturbance[] = [];
   const running = new Map<Disturbance, NodeJS.Timeout>();
   let next: NodeJS.Timeout;
 
-  const disturb = () => {
+  const pick = (): Fault => {
+    if (only) return random.pick(only);
     const free = SERVICE_NAMES.filter((name) => ![...running.keys()].some(({ service }) => service === name));
-    const service = random.pick(free);
-    const name = random.pick([...Object.keys(dials), 'away']);
+    return { service: random.pick(free), name: random.pick(names) };
+  };
+  const disturb = () => {
+    const { service, name } = pick();
     const disturbance: Disturbance = { service, name, from: performance.now(), to: Number.POSITIVE_INFINITY };
     disturbances.push(disturbance);
     running.set(
       disturbance,
-      setTimeout(() => void mend(disturbance), random.integer(2_000, 8_000)),
+      setTimeout(() => void mend(disturbance), random.integer(2_000, longestMs)),
     );
     if (name === 'away') void shop.stopService(service);
     else shop.faults(service, dials[name]!);
-    next = setTimeout(disturb, random.integer(1_000, 8_000));
+    next = setTimeout(disturb, random.integer(1_000, 8_000) + (only ? longestMs + recoveryMs : 0));
   };
   const mend = async (disturbance: Disturbance) => {
     clearTimeout(running.get(disturbance));

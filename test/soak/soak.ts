@@ -6,7 +6,7 @@ import type { Shop } from '../services/shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { startStage } from '../support/faults.ts';
 import { createClient, type Outcome, startLoad } from '../support/load.ts';
-import { type Chaos, startChaos } from './chaos.ts';
+import { type Chaos, type Fault, parseFaults, startChaos } from './chaos.ts';
 import { createJudge } from './judge.ts';
 import { type Ask, allAsks, weighted } from './operations.ts';
 import { createTally, type Tally, toTable } from './tally.ts';
@@ -15,6 +15,8 @@ const help = `Faults at random for some minutes, and a table of what became of t
 
   npm run soak -- --minutes 20            as long as you like (default 1)
   npm run soak -- --seed 7 --rate 50      other faults; requests a second (default 100)
+  npm run soak -- --faults 'payments too large, orders hang'
+                                          these alone, one at a time, with time to get well in between
 
 Exit code 1 when an answer had no body, was not told to be degraded, lost a healthy field, or the server ended.
 `;
@@ -25,18 +27,24 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     rate: { type: 'string', default: '100' },
+    faults: { type: 'string' },
   },
 });
 if (values.help) process.stdout.write(help);
-else await soak({ minutes: Number(values.minutes), seed: values.seed, perSecond: Number(values.rate) });
+else {
+  const only = values.faults === undefined ? undefined : parseFaults(values.faults);
+  await soak({ minutes: Number(values.minutes), seed: values.seed, perSecond: Number(values.rate), only });
+}
 
 interface SoakOptions {
   readonly minutes: number;
   readonly seed: string;
   readonly perSecond: number;
+  /** Faults beside which there are none. */
+  readonly only: readonly Fault[] | undefined;
 }
 
-async function soak({ minutes, seed, perSecond }: SoakOptions): Promise<void> {
+async function soak({ minutes, seed, perSecond, only }: SoakOptions): Promise<void> {
   const stage = await startStage();
   const { url, foyer } = await stage.serve(['mobile', 'web', 'admin']);
   const pid = foyer.process.pid!;
@@ -55,7 +63,7 @@ async function soak({ minutes, seed, perSecond }: SoakOptions): Promise<void> {
   const tally = createTally(callsOf);
   const random = createRandom(`soak ${seed}`);
   stage.shop.resetCalls();
-  const chaos = startChaos(stage.shop, createRandom(`chaos ${seed}`));
+  const chaos = startChaos(stage.shop, createRandom(`chaos ${seed}`), only);
   const judge = createJudge(whole, chaos);
   const mix = weighted(asks);
   const answer = async (): Promise<Outcome> => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { constants } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { after, describe, test } from 'node:test';
 import {
@@ -342,6 +342,51 @@ describe('a connection', () => {
     });
     finish();
     assert.equal(((await answer) as { id: string }).id, 'late');
+  });
+});
+
+describe('a connection that turns calls away with ENHANCE_YOUR_CALM', () => {
+  const turnAway = (stream: ServerHttp2Stream) => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+
+  test('is left for another at once; those under way on it end there', async () => {
+    const sessions: unknown[] = [];
+    const held = deferred<ServerHttp2Stream>();
+    const calls = await raw((stream) => {
+      if (!sessions.includes(stream.session)) sessions.push(stream.session);
+      if (stream.session !== sessions[0]) answer(stream, frame(Buffer.alloc(0)));
+      else if (stream.id === 1) held.resolve(stream);
+      else turnAway(stream);
+    });
+    const underWay = calls.get();
+    const stream = await held.promise;
+    const [first, second] = await Promise.all([failure(calls.get()), failure(calls.put())]);
+    for (const error of [first, second])
+      assert.deepEqual(
+        [error.code, error.notSent, error.outcome, error.unprocessed],
+        ['UPSTREAM_RATE_LIMITED', false, undefined, true],
+      );
+    await calls.get();
+    assert.equal(sessions.length, 2);
+    answer(stream, frame(Buffer.alloc(0)));
+    await underWay;
+  });
+
+  test('is not left again soon, by a service that means it: then it is the service that is judged', async () => {
+    const sessions = new Set<unknown>();
+    const calls = await raw((stream) => {
+      sessions.add(stream.session);
+      turnAway(stream);
+    });
+    const told: boolean[] = [];
+    for (let call = 0; call < 10; call++) told.push((await failure(calls.get())).unprocessed);
+    assert.deepEqual(told, [true, ...Array<boolean>(9).fill(false)]);
+    assert.equal(sessions.size, 2);
+  });
+
+  test('by a GOAWAY is not left, so that grpc-js remembers to ping less often', async () => {
+    const calls = await raw((stream) => stream.session!.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, stream.id!));
+    const error = await failure(calls.get());
+    assert.deepEqual([error.code, error.unprocessed], ['UPSTREAM_RATE_LIMITED', false]);
   });
 });
 

@@ -18,6 +18,9 @@ const maxConnectingMs = 3_000;
  */
 const maxSilentMs = 5_000;
 
+/** A connection that turns calls away is left at once; the next one not sooner than this, for a service that means to be left in peace. */
+const minTurnedAwayMs = 5_000;
+
 export interface GrpcTransportOptions {
   readonly onTlsChange?: OnTlsChange | undefined;
 }
@@ -48,6 +51,8 @@ class GrpcTransport implements Transport, CallObserver {
   #connectingSince = 0;
   /** Since when nothing has come over a connection that stands, although it should have; the same clock, 0 while all is well. */
   #silentSince = 0;
+  /** When a connection was last left because it turned calls away; the same clock. */
+  #leftAt = Number.NEGATIVE_INFINITY;
 
   constructor(target: string, createCredentials: () => ChannelCredentials) {
     this.#target = target;
@@ -91,17 +96,31 @@ class GrpcTransport implements Transport, CallObserver {
     }
   }
 
+  /** Not where a GOAWAY says the same: grpc-js connects anew, and remembers to ping less often. */
+  turnedAway(channel: Channel): boolean {
+    if (channel !== this.#channel) return true;
+    const now = performance.now();
+    if (now - this.#leftAt < minTurnedAwayMs || !this.#isConnected()) return false;
+    this.#leftAt = now;
+    this.#replaceChannel();
+    return true;
+  }
+
   /** A host that swallows packets leaves an attempt to the kernel, whose pauses double; a new attempt finds the host as soon as it is back. */
   #replaceIfStuck(): void {
     const now = performance.now();
     const isConnecting = this.#isConnecting();
     const isStuck = isConnecting && this.#connectingSince !== 0 && now - this.#connectingSince >= maxConnectingMs;
     const isSilent = !isConnecting && this.#silentSince !== 0 && now - this.#silentSince >= maxSilentMs;
-    if (isStuck || isSilent) {
-      this.#channel.close();
-      this.#channel = this.#createChannel();
-      this.heard();
-    } else if (!isConnecting) this.#connectingSince = 0;
+    if (isStuck || isSilent) this.#replaceChannel();
+    else if (!isConnecting) this.#connectingSince = 0;
+  }
+
+  /** Calls under way go on to their end on the one that they have. */
+  #replaceChannel(): void {
+    this.#channel.close();
+    this.#channel = this.#createChannel();
+    this.heard();
   }
 
   #createChannel(): Channel {
@@ -109,6 +128,14 @@ class GrpcTransport implements Transport, CallObserver {
   }
 
   #isConnecting(): boolean {
-    return !this.#isClosed && this.#channel.getConnectivityState(false) === connectivityState.CONNECTING;
+    return this.#isIn(connectivityState.CONNECTING);
+  }
+
+  #isConnected(): boolean {
+    return this.#isIn(connectivityState.READY);
+  }
+
+  #isIn(state: connectivityState): boolean {
+    return !this.#isClosed && this.#channel.getConnectivityState(false) === state;
   }
 }

@@ -10,6 +10,8 @@ export interface CallFacts {
   readonly neverStarted: boolean;
   /** True when the deadline that travelled with it has passed. */
   readonly isExpired: boolean;
+  /** True when the connection turned it away, and calls take another one from now on. */
+  readonly connectionLeft: boolean;
 }
 
 /** The part of a service's own words that may stand in a log. */
@@ -50,6 +52,7 @@ export function toCallError(status: StatusObject, facts: CallFacts): FoyerError 
   const code = notSent ? codeOfUnsent(status) : codeOfStatus(status, facts);
   const detail = `gRPC ${Status[status.code] ?? status.code}: ${status.details.slice(0, maxDetail)}`;
   if (notSent) return new FoyerError(code, { detail, notSent, unprocessed });
+  if (facts.connectionLeft) return new FoyerError(code, { detail, unprocessed: true });
   if (status.code === Status.UNIMPLEMENTED) return new FoyerError(code, { detail, retryable: false });
   return createCallError(code, detail, facts.isRead, retryAfterMs(status));
 }
@@ -114,6 +117,20 @@ function isRefusedStream(status: StatusObject, { headers }: CallFacts): boolean 
   return (
     status.code === Status.UNAVAILABLE &&
     status.details === 'Stream refused by server' &&
+    headers === undefined &&
+    isOurOwn(status)
+  );
+}
+
+/**
+ * RST_STREAM with ENHANCE_YOUR_CALM: the other end of the connection wants less of it. A server on node:http2 says so to every further
+ * call once 10 MiB of answers that were cut off lay unsent on the connection, since it goes on counting them: it is well, and the
+ * connection is not.
+ */
+export function isTurnedAway(status: StatusObject, headers: Metadata | undefined): boolean {
+  return (
+    status.code === Status.RESOURCE_EXHAUSTED &&
+    status.details === 'Bandwidth exhausted or memory limit exceeded' &&
     headers === undefined &&
     isOurOwn(status)
   );

@@ -3,7 +3,7 @@ import type { GrpcBinding } from '../../contracts/index.ts';
 import type { AbortListener } from '../../resilience/index.ts';
 import type { Attempt } from '../types.ts';
 import { toMetadata } from './metadata.ts';
-import { createCallError, isOurOwn, toCallError } from './to-call-error.ts';
+import { createCallError, isOurOwn, isTurnedAway, toCallError } from './to-call-error.ts';
 
 /** Told how calls fare, to judge the connection by. */
 export interface CallObserver {
@@ -11,6 +11,12 @@ export interface CallObserver {
   heard(): void;
   /** Nothing did, in all the time that there was. */
   timedOut(): void;
+  /**
+   * The connection, and no handler behind it, turned a call away.
+   *
+   * @returns whether calls take another connection from now on, so that this says nothing of the service
+   */
+  turnedAway(channel: Channel): boolean;
 }
 
 type Listener = Parameters<experimental.CallStream['start']>[1];
@@ -127,12 +133,14 @@ export class UnaryCall implements Listener, AbortListener {
       return;
     }
     if (isOurTimeout) this.#observer.timedOut();
+    const headers = this.#headers;
     this.#fail(
       toCallError(status, {
         isRead: this.#attempt.operation.read,
-        headers: this.#headers,
+        headers,
         neverStarted: this.#stream!.getPeer() === this.#channel.getTarget(),
         isExpired: now >= this.#wireDeadlineAt,
+        connectionLeft: isTurnedAway(status, headers) && this.#observer.turnedAway(this.#channel),
       }),
     );
   }
