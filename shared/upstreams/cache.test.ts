@@ -271,6 +271,47 @@ describe('members of a batch', () => {
   });
 });
 
+describe('fields of one request that ask for the same thing', () => {
+  const brief: AskOptions = {
+    ...kept,
+    cache: toCacheRule({ maxAgeSeconds: 5, staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 0 }),
+  };
+  const unkept: AskOptions = { visibility: 'public' };
+
+  for (const [what, other] of [
+    ['keeps nothing', unkept],
+    ['keeps it for less time', brief],
+    ['keeps it under another tag', { ...kept, tags: ['other'] }],
+  ] as const) {
+    test(`a field that ${what} is never given what the other has kept, whichever stands first`, async (t) => {
+      for (const first of [kept, other]) {
+        const { clock, service, respond, ask, askAndRespond } = create(t);
+        const { answer } = await askAndRespond('1');
+        await clock.advance(10 * second);
+        const scope = service.scope();
+        const asked = [first, first === kept ? other : kept].map(
+          (options) => [options, ask('1', options, scope)] as const,
+        );
+        await clock.settle();
+        assert.equal(service.arrived.length, 1);
+        respond();
+        for (const [options, asking] of asked)
+          assert.deepEqual(await asking, options === kept ? answer : { id: '1', name: 'answer 2' });
+      }
+    });
+  }
+
+  test('is asked of the service once, when nothing is kept yet', async (t) => {
+    const { clock, service, respond, ask } = create(t);
+    const scope = service.scope();
+    const asking = [unkept, kept, brief, unkept].map((options) => ask('1', options, scope));
+    await clock.settle();
+    assert.equal(service.arrived.length, 1);
+    respond();
+    assert.deepEqual(await Promise.all(asking), Array(4).fill({ id: '1', name: 'answer 1' }));
+  });
+});
+
 describe('viewers', () => {
   test('whatever is asked in whatever order, no viewer is given what was fetched for another', async (t) => {
     const { clock, service, ask } = create(t, {}, { identity: 'viewer' });

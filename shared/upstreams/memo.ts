@@ -6,11 +6,12 @@ import type { Operation } from './types.ts';
 /** What is asked of one operation, as the key of a `Map`. */
 export type InputKeyOf = (input: Input) => unknown;
 
-type Asked = Pick<CallOptions, 'operation' | 'input' | 'selection' | 'scope' | 'deadlineAt'>;
+type Asked = Pick<CallOptions, 'operation' | 'input' | 'selection' | 'scope' | 'deadlineAt' | 'cache' | 'tags'>;
 
 /**
  * Equal reads of one request are one call. A caller that needs more time than the call in flight has left makes its own, which later
- * ones join.
+ * ones join. Reads that may be served what was kept, by the same rule and tags, are apart from those that ask for what is true now:
+ * otherwise a document's order would decide which of the two a field shows.
  */
 export const memo: Policy = (next, operation) => {
   if (!operation.read) return undefined;
@@ -57,7 +58,13 @@ function callsOf(asked: Asked, addedText: string): Map<unknown, SharedCall<unkno
   return calls;
 }
 
-/** Within one request the viewer and the headers are the same for all. Only the selection may hold a line break, and it stands last. */
-function groupOf({ operation, selection }: Asked, addedText: string): unknown {
-  return selection === '' && addedText === '' ? operation : `${operation.id}\n${addedText}\n${selection}`;
+/**
+ * Within one request the viewer and the headers are the same for all. Only the selection may hold a line break, tags being JSON, and it
+ * stands last.
+ */
+function groupOf({ operation, selection, cache, tags }: Asked, addedText: string): unknown {
+  if (cache === undefined)
+    return selection === '' && addedText === '' ? operation : `${operation.id}\n${addedText}\n${selection}`;
+  const kept = `${cache.freshMs} ${cache.revalidateMs} ${cache.keepMs}`;
+  return `${operation.id}\n${addedText}\n${kept}\n${tags?.length ? JSON.stringify(tags) : ''}\n${selection}`;
 }
