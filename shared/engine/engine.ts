@@ -14,7 +14,7 @@ import { HotOperations } from './compiled/hot-operations.ts';
 import { codeOf, type MaskOptions, maskError } from './mask.ts';
 import { createNullability } from './nullability.ts';
 import { onePerNull } from './one-per-null.ts';
-import type { PreparedOperation } from './prepared-operation.ts';
+import { type PreparedOperation, weighPlan } from './prepared-operation.ts';
 import { inResponseOrder } from './response-order.ts';
 
 export interface EngineOptions {
@@ -25,6 +25,10 @@ export interface EngineOptions {
   readonly development: boolean;
   /** False: nothing is compiled, to compare with. @default true */
   readonly compile?: boolean;
+  /** Compiled because they are hot, at once; those that are known to come are not counted. @default 300 */
+  readonly maxCompiled?: number;
+  /** Told of what a document is made into and what that takes, in bytes: it lives as long as the document. */
+  readonly onPrepared?: (document: DocumentNode, bytes: number) => void;
   /** Told of every error of an execution, before it is masked. */
   readonly onError: (error: GraphQLError, code: ErrorCode, scope: RequestScope) => void;
 }
@@ -83,6 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
       const name = plan.name ?? '';
       const operation = ofDocument.get(name) ?? { document, operationName: plan.name, plan };
       ofDocument.set(name, operation).set(operationName ?? '', operation);
+      options.onPrepared?.(document, weighPlan(plan));
       return operation;
     },
 

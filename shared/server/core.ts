@@ -9,6 +9,7 @@ import { Accounts } from './accounts.ts';
 import { type CredentialSources, createCredentialSources } from './bff-identity.ts';
 import { costHistograms } from './cost-meter.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { type MemoryShare, memoryShare } from './memory-shares.ts';
 import { Overload } from './overload.ts';
 import type { FoyerOptions, Proven } from './prove-all.ts';
 import { connectRedis, createAnswerCache } from './redis.ts';
@@ -47,6 +48,8 @@ export interface Core extends Voice {
   readonly tally: LimitTally;
   readonly audit: Audit;
   readonly costs: Family<Histogram>;
+  /** Of each BFF. */
+  readonly memory: MemoryShare;
   /** Settles when it is known which tokens were revoked. */
   readonly prepared: Promise<void>;
   close(): Promise<void>;
@@ -82,6 +85,7 @@ export async function createCore(voice: Voice, proven: Proven, options: FoyerOpt
     tally,
     audit: new Audit({ log: (line, message) => logger.info(line, message) }),
     costs: costHistograms(metrics),
+    memory: memoryShare(proven.bffs.length),
     prepared: revocations.start(),
     async close() {
       pipeline.close();

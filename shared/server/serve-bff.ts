@@ -44,10 +44,15 @@ export interface ServeBffOptions {
 export async function serveBff(bff: ProvenBff, core: Core, { direct, compile }: ServeBffOptions): Promise<Served> {
   const { logger, sources, audit } = core;
   const { config } = bff.folder;
-  const engine = await createBffEngine(bff, core, compile);
   const { operations: limits } = config;
-  const { development } = core.environment;
-  const reader = createDocumentReader({ schema: engine.schema, limits, rules: [deadlineRule], development });
+  const reader = createDocumentReader({
+    schema: bff.schema.schema,
+    limits,
+    rules: [deadlineRule],
+    development: core.environment.development,
+    maxKeptBytes: core.memory.documentBytes,
+  });
+  const engine = await createBffEngine(bff, core, { compile, reader });
   const answering = createAnswering(bff, core, engine);
   const apollo = await startBffApollo(bff, core, { engine, reader, runner: answering.runner });
   const addresses = bff.addresses && new Addresses(bff.addresses, logger);
@@ -75,8 +80,13 @@ export async function serveBff(bff: ProvenBff, core: Core, { direct, compile }: 
   };
 }
 
-async function createBffEngine(bff: ProvenBff, core: Core, compile: boolean) {
-  const { pipeline, environment, logger, audit, limitStore, tally } = core;
+interface EngineParts {
+  readonly compile: boolean;
+  readonly reader: DocumentReader;
+}
+
+async function createBffEngine(bff: ProvenBff, core: Core, { compile, reader }: EngineParts) {
+  const { pipeline, environment, logger, audit, limitStore, tally, memory } = core;
   const { config } = bff.folder;
   const schema = executableSchema(bff.schema, {
     pipeline,
@@ -90,6 +100,8 @@ async function createBffEngine(bff: ProvenBff, core: Core, compile: boolean) {
     schema,
     development: environment.development,
     compile,
+    maxCompiled: memory.compiled,
+    onPrepared: (document, bytes) => reader.grew(document, bytes),
     defaults: {
       queryDeadlineMs: config.deadlineMs,
       mutationDeadlineMs: config.mutationDeadlineMs,
@@ -149,13 +161,15 @@ interface ApolloParts {
 
 function startBffApollo({ folder, documents }: ProvenBff, core: Core, { engine, reader, runner }: ApolloParts) {
   const { name, operations: limits } = folder.config;
+  const { redis, memory } = core;
+  const automatic = new AutomaticDocuments({ bff: name, redis, maxBytes: memory.automaticBytes });
   return startApollo({
     schema: engine.schema,
     runner,
     documents,
     reader,
     limits,
-    automatic: documents.mode === 'trusted' ? undefined : new AutomaticDocuments({ bff: name, redis: core.redis }),
+    automatic: documents.mode === 'trusted' ? undefined : automatic,
     allowance: new RegistrationAllowance(),
     development: core.environment.development,
   });

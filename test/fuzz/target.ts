@@ -18,11 +18,15 @@ export interface Observation extends Reading {
 }
 
 export interface Target {
+  readonly url: string;
+  readonly pid: number;
   /** One at a time: what is seen is of this input alone. */
   observe(input: FuzzInput): Promise<Observation>;
   /** Milliseconds until `/livez` said 200, the best of three. @throws {Error} when it does not */
   liveness(): Promise<number>;
   heap(): Promise<Heap>;
+  /** What was since the last one. */
+  reading(): Promise<Reading>;
   /** Undefined while it runs. */
   readonly exit: string | undefined;
   stop(): Promise<void>;
@@ -51,6 +55,8 @@ export async function startTarget(): Promise<Target> {
     });
   };
   return {
+    url,
+    pid: child.pid!,
     async observe(input) {
       shop.resetCalls();
       const { text, closed } = await exchange(url, input);
@@ -60,6 +66,7 @@ export async function startTarget(): Promise<Target> {
     },
     liveness: () => liveness(url),
     heap: () => ask<Heap>('heap'),
+    reading: () => ask<Reading>('reading'),
     get exit() {
       return exit;
     },
@@ -73,6 +80,8 @@ export async function startTarget(): Promise<Target> {
 
 async function startChild(env: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(fileURLToPath(new URL('./target-process.js', import.meta.url)), {
+    // As `foyer` is run.
+    execArgv: ['--max-semi-space-size=32'],
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',

@@ -6,7 +6,6 @@ import {
   isListType,
   isNonNullType,
   Kind,
-  TokenKind,
   visit,
 } from 'graphql';
 import { countFields, type ProvenSchema } from '../../schema/index.ts';
@@ -57,10 +56,7 @@ function introspects(document: DocumentNode): boolean {
   return found;
 }
 
-/** Tokens of a document, counted no further than to one more than `most`. */
-export function countTokens({ loc }: DocumentNode, most: number): number {
-  let count = 0;
-  for (let token = loc?.startToken.next; token && token.kind !== TokenKind.EOF && count <= most; token = token.next)
-    if (token.kind !== TokenKind.COMMENT) count++;
-  return count;
+/** Tokens of a document; one that nobody has parsed has as many as one cares to think. */
+export function tokensOf({ tokenCount }: DocumentNode): number {
+  return tokenCount ?? Number.POSITIVE_INFINITY;
 }

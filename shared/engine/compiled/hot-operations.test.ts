@@ -31,7 +31,8 @@ function prepare(
   } satisfies PreparedOperation;
 }
 
-const create = () => new HotOperations({ schema, proven: proven as unknown as ProvenSchema });
+const create = (maxCompiled = 300) =>
+  new HotOperations({ schema, proven: proven as unknown as ProvenSchema, maxCompiled });
 const greet = 'query ($name: String) { greet(name: $name) }';
 
 /** Runs it until it is compiled; says how often it was left to graphql-js. */
@@ -53,6 +54,17 @@ describe('operations that are asked for again and again', () => {
     const interpreted = await execute({ schema, document: operation.document, variableValues: { name: 'Ada' } });
     assert.deepEqual({ ...(await hot.run(operation, { name: 'Ada' }, {})) }, { data: { ...interpreted.data } });
     assert.equal(hot.size, 1);
+  });
+
+  it('make room for each other, and none of those that were known to come', async () => {
+    const hot = create(1);
+    const [expected, first, second] = [prepare(greet), prepare(greet), prepare(greet)];
+    await hot.compile(expected);
+    await runs(hot, first);
+    await runs(hot, second);
+    assert.equal(hot.size, 2);
+    assert.equal(hot.run(first, { name: 'Ada' }, {}), undefined);
+    assert.notEqual(hot.run(expected, { name: 'Ada' }, {}), undefined);
   });
 
   it('are left to graphql-js when the variables do not fit: it says why', async () => {

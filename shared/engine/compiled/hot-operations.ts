@@ -2,12 +2,10 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ProvenSchema } from '../../schema/index.ts';
 import type { PreparedOperation } from '../prepared-operation.ts';
-import { countTokens, isCompilable, maxHotTokens } from './compilable.ts';
+import { isCompilable, maxHotTokens, tokensOf } from './compilable.ts';
 import { type CompiledOperation, type Compiler, compileOperation, loadCompiler } from './compile-operation.ts';
 import { CompileQueue } from './compile-queue.ts';
 
-/** A compiled operation holds about 80 KB. */
-const maxCompiled = 300;
 /** Runs before an operation is worth compiling. */
 export const hotAfter = 10;
 
@@ -15,6 +13,8 @@ export interface HotOperationsOptions {
   readonly proven: ProvenSchema;
   /** With resolvers attached. */
   readonly schema: GraphQLSchema;
+  /** Compiled because they are hot, at once; each holds about 80 KB. @default 300 */
+  readonly maxCompiled?: number;
 }
 
 /** What is known of an operation: how often it ran, until it is compiled or known not to be compilable. */
@@ -24,19 +24,22 @@ type State = { runs: number } | { run: CompiledOperation } | 'never' | 'waiting'
 export class HotOperations {
   readonly #options: HotOperationsOptions;
   readonly #states = new WeakMap<PreparedOperation, State>();
-  readonly #compiled = new LRUCache<PreparedOperation, true>({
-    max: maxCompiled,
-    dispose: (_value, operation) => this.#states.set(operation, { runs: 0 }),
-  });
+  readonly #hot: LRUCache<PreparedOperation, true>;
+  /** Known to come: compiled for as long as the process lives. */
+  readonly #expected = new Set<PreparedOperation>();
   readonly #queue = new CompileQueue();
   #compiler: Promise<Compiler> | undefined;
 
   constructor(options: HotOperationsOptions) {
     this.#options = options;
+    this.#hot = new LRUCache<PreparedOperation, true>({
+      max: options.maxCompiled ?? 300,
+      dispose: (_value, operation) => this.#states.set(operation, { runs: 0 }),
+    });
   }
 
   get size(): number {
-    return this.#compiled.size;
+    return this.#hot.size + this.#expected.size;
   }
 
   /** @returns undefined when the operation is not compiled, or its variables do not fit: graphql-js runs it */
@@ -47,7 +50,7 @@ export class HotOperations {
   ): ExecutionResult | undefined | Promise<ExecutionResult> {
     const state = this.#states.get(operation);
     if (typeof state === 'object' && 'run' in state) {
-      this.#compiled.get(operation);
+      this.#hot.get(operation);
       return state.run(variables, context);
     }
     if (state === undefined) this.#states.set(operation, this.#isWorth(operation) ? { runs: 1 } : 'never');
@@ -58,7 +61,7 @@ export class HotOperations {
   /** Compiles now, whatever its length: for operations that are known to come. */
   async compile(operation: PreparedOperation): Promise<void> {
     if (!isCompilable(this.#options.proven, operation)) return;
-    this.#compile(await this.#load(), operation);
+    if (this.#compile(await this.#load(), operation)) this.#expected.add(operation);
   }
 
   async load(): Promise<void> {
@@ -70,23 +73,25 @@ export class HotOperations {
   }
 
   #isWorth(operation: PreparedOperation): boolean {
-    return (
-      countTokens(operation.document, maxHotTokens) <= maxHotTokens && isCompilable(this.#options.proven, operation)
-    );
+    return tokensOf(operation.document) <= maxHotTokens && isCompilable(this.#options.proven, operation);
   }
 
   #enqueue(operation: PreparedOperation): void {
     this.#states.set(operation, 'waiting');
     void this.#load().then((compiler) => {
-      if (!this.#queue.add(() => this.#compile(compiler, operation))) this.#states.set(operation, { runs: 0 });
+      const compile = () => {
+        if (this.#compile(compiler, operation)) this.#hot.set(operation, true);
+      };
+      if (!this.#queue.add(compile)) this.#states.set(operation, { runs: 0 });
     });
   }
 
-  #compile(compiler: Compiler, operation: PreparedOperation): void {
+  /** @returns false for what cannot be compiled */
+  #compile(compiler: Compiler, operation: PreparedOperation): boolean {
     const { document, operationName } = operation;
     const run = compileOperation(compiler, { schema: this.#options.schema, document, operationName });
     this.#states.set(operation, run ? { run } : 'never');
-    if (run) this.#compiled.set(operation, true);
+    return run !== undefined;
   }
 
   #load(): Promise<Compiler> {

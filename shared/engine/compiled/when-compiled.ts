@@ -1,6 +1,6 @@
 import type { ProvenSchema } from '../../schema/index.ts';
 import type { PreparedOperation } from '../prepared-operation.ts';
-import { countTokens, maxHotTokens, whyInterpreted } from './compilable.ts';
+import { maxHotTokens, tokensOf, whyInterpreted } from './compilable.ts';
 import { hasConditionalMerges } from './conditional-merges.ts';
 import { hotAfter } from './hot-operations.ts';
 
@@ -16,7 +16,7 @@ export function whenCompiled(proven: ProvenSchema, operation: PreparedOperation,
     (hasConditionalMerges(operation.document) ? 'a field stands twice, once with @skip or @include' : undefined);
   if (because !== undefined) return { when: 'never', because };
   if (registered) return { when: 'beforeTheFirstRequest' };
-  if (countTokens(operation.document, maxHotTokens) > maxHotTokens)
+  if (tokensOf(operation.document) > maxHotTokens)
     return { when: 'never', because: `it is not registered, and longer than ${maxHotTokens} tokens` };
   return { when: 'onceHot', afterRuns: hotAfter };
 }

@@ -10,6 +10,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, FoyerError } from '../../errors/index.ts';
 import { checkDocument } from './check-document.ts';
+import { forgetTokens } from './forget-tokens.ts';
 import type { ResolvedOperationLimits } from './operation-limits.ts';
 
 /** A document that may be executed, or why it may not. */
@@ -21,6 +22,8 @@ export interface DocumentReader {
   read(text: string): ReadDocument;
   /** One that was read before, and fits. */
   known(text: string): DocumentNode | undefined;
+  /** What a document was made into, in bytes: forgotten with it, and counted with it. */
+  grew(document: DocumentNode, bytes: number): void;
 }
 
 export interface DocumentReaderOptions {
@@ -30,30 +33,44 @@ export interface DocumentReaderOptions {
   readonly rules: readonly ValidationRule[];
   /** Introspection, and suggestions in messages. */
   readonly development: boolean;
+  /** What the documents that are remembered may weigh together, with all that is made of them. @default 8 MiB */
+  readonly maxKeptBytes?: number;
 }
 
 /** Errors of validation told of one document (design, section 10). */
 const maxErrors = 5;
-/** What documents that are remembered may weigh together, by an estimate of what a parsed token takes. */
-const maxKeptBytes = 32 * 1_048_576;
-const bytesPerToken = 500;
+/** What one takes, measured and rounded up: two bytes a character as soon as one of them needs it, and the nodes of its tokens. */
+const documentBytes = 1_500;
+const bytesPerCharacter = 2;
+const bytesPerToken = 250;
+
+interface Kept {
+  readonly document: DocumentNode;
+  readonly bytes: number;
+}
 
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
-  const known = new LRUCache<string, DocumentNode>({ maxSize: maxKeptBytes, sizeCalculation: weigh });
+  const { maxKeptBytes = 8 * 1_048_576 } = options;
+  const known = new LRUCache<string, Kept>({ maxSize: maxKeptBytes, sizeCalculation: ({ bytes }) => bytes });
   return {
     read(text) {
-      const document = known.get(text);
-      if (document) return { document };
+      const kept = known.get(text);
+      if (kept) return kept;
       const read = readNew(text, options);
-      if ('document' in read) known.set(text, read.document);
+      if ('document' in read) known.set(text, { document: read.document, bytes: weigh(read.document, text) });
       return read;
     },
-    known: (text) => known.get(text),
+    known: (text) => known.get(text)?.document,
+    grew(document, bytes) {
+      const text = document.loc?.source.body;
+      const kept = text === undefined ? undefined : known.peek(text);
+      if (kept?.document === document) known.set(text!, { document, bytes: kept.bytes + bytes });
+    },
   };
 }
 
-function weigh(document: DocumentNode, text: string): number {
-  return 2 * text.length + bytesPerToken * (document.tokenCount ?? text.length);
+function weigh({ tokenCount }: DocumentNode, { length }: string): number {
+  return documentBytes + bytesPerCharacter * length + bytesPerToken * (tokenCount ?? length);
 }
 
 function readNew(text: string, options: DocumentReaderOptions): ReadDocument {
@@ -77,7 +94,7 @@ function parsed(text: string, { maxTokens }: ResolvedOperationLimits): DocumentN
 function validated(document: DocumentNode, { schema, rules, development }: DocumentReaderOptions): ReadDocument {
   const options = { maxErrors, hideSuggestions: !development };
   const errors = validate(schema, document, [...specifiedRules, ...rules], options);
-  if (errors.length === 0) return { document };
+  if (errors.length === 0) return { document: forgetTokens(document) };
   return { errors: errors.slice(0, maxErrors).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 

@@ -32,6 +32,8 @@ export interface OperationCost {
   estimate(variables: Variables): number;
   /** Of an answer: with the sizes that its lists turned out to have. */
   actual(data: unknown, variables: Variables): number;
+  /** How many fields are kept to work it out with, each once for every type that it may be of. */
+  readonly fields: number;
 }
 
 /** A field that costs something, itself or by what lies below it. */
@@ -65,6 +67,7 @@ export function createOperationCost(
   return {
     estimate: fixed === undefined ? (variables) => sum(nodes, variables) : () => fixed,
     actual: (data, variables) => actualSum(nodes, data, variables),
+    fields: compiler.kept,
   };
 }
 
@@ -79,6 +82,7 @@ export function createCost(
 }
 
 class Compiler {
+  kept = 0;
   readonly #proven: ProvenSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #fragments: Fragments;
@@ -103,7 +107,9 @@ class Compiler {
       if (--this.#left < 0) throw new FoyerError('COST_LIMIT_EXCEEDED');
       const field = type.getFields()[same[0]!.name.value];
       const node = field && this.#field(key, field, { type, same, sizedBy: sized?.get(field.name) });
-      if (node && node.fixed !== 0) nodes.push(node);
+      if (!node || node.fixed === 0) continue;
+      this.kept++;
+      nodes.push(node);
     }
     return nodes;
   }
