@@ -1,4 +1,4 @@
-// The two ways to an answer: directly, for canonical requests of known operations, and through Apollo Server, for all others.
+// The two ways to an answer: directly, for canonical requests, and through Apollo Server, for all others.
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/index.ts';
@@ -24,7 +24,8 @@ export async function answerDirectly(
   incoming: IncomingRequest,
 ): Promise<WrittenAnswer | undefined> {
   const asked = direct && askedDirectly(direct, request, incoming);
-  const answer = asked && (await runner.run(asked, incoming));
+  if (!asked) return undefined;
+  const answer = 'errors' in asked ? runner.refuse(asked.errors, incoming) : await runner.run(asked, incoming);
   if (!answer) return undefined;
   return {
     status: answer.status,

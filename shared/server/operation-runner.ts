@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLError } from 'graphql';
 import { type Answer, type Engine, type MaskOptions, maskError, type PreparedOperation } from '../engine/index.ts';
 import { type FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
 import { estimateCost, type Limits, type ResolvedOperationLimits } from '../policy/index.ts';
@@ -62,6 +62,12 @@ export class OperationRunner {
       isFoyerError(prepared) ? this.#refuse(prepared) : await this.#runPrepared(prepared, asked, incoming),
       incoming,
     );
+  }
+
+  /** The answer to a request of which nothing runs. */
+  refuse(errors: readonly (GraphQLError | FoyerError)[], incoming: IncomingRequest): OperationAnswer {
+    const masked = errors.map((error) => maskError(error as GraphQLError, this.#options));
+    return traced({ status: 400, headers: noHeaders, result: { errors: masked } }, incoming);
   }
 
   async #runPrepared(prepared: PreparedOperation, asked: AskedOperation, incoming: IncomingRequest) {

@@ -56,7 +56,7 @@ function readAsked(bff: ProvenBff, file: string | undefined, { operation }: Expl
     development: true,
   }).read(text);
   if ('document' in read) return { document: read.document, operationName: operation, registered: false };
-  const mistakes = read.errors.map(({ message, locations }) => `  ${at(locations)}${message}`);
+  const mistakes = read.errors.map((error) => `  ${'locations' in error ? at(error.locations) : ''}${error.message}`);
   throw new CommandError(`${bff.folder.config.name} would refuse this document:\n${mistakes.join('\n')}`);
 }
 

@@ -14,7 +14,9 @@ import { forgetTokens } from './forget-tokens.ts';
 import type { ResolvedOperationLimits } from './operation-limits.ts';
 
 /** A document that may be executed, or why it may not. */
-export type ReadDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+export type ReadDocument =
+  | { readonly document: DocumentNode }
+  | { readonly errors: readonly (GraphQLError | FoyerError)[] };
 
 /** Reads the documents that clients bring themselves: their size, their shape, then whether they fit the schema. Built once a BFF. */
 export interface DocumentReader {
@@ -98,10 +100,13 @@ function validated(document: DocumentNode, { schema, rules, development }: Docum
   return { errors: errors.slice(0, maxErrors).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
+/** As it is: a GraphQLError around it would have its stack written out, which takes longer than all else of a refusal. */
 function refused(error: FoyerError): ReadDocument {
-  return { errors: [new GraphQLError(error.message, { originalError: error })] };
+  return { errors: [error] };
 }
 
-function coded({ message, nodes, source, positions }: GraphQLError, code: ErrorCode): GraphQLError {
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+/** graphql-js made it just now, for us alone. */
+function coded(error: GraphQLError, code: ErrorCode): GraphQLError {
+  error.extensions.code = code;
+  return error;
 }
