@@ -8,6 +8,7 @@ import { Findings } from '../errors/index.ts';
 import type { LimitTally, RevocationList } from '../policy/index.ts';
 import { type InternalPages, type InternalServer, startInternalServer } from '../telemetry/index.ts';
 import { type Core, createCore, createVoice } from './core.ts';
+import { keepHeapSmall } from './heap-share.ts';
 import { leave } from './lifecycle.ts';
 import { type FoyerOptions, type Proven, type ProvenBff, proveAll } from './prove-all.ts';
 import { serveBff } from './serve-bff.ts';
@@ -43,6 +44,7 @@ const lastWordsMs = 500;
 /** Proves, builds and listens; the promise settles when the server is ready. */
 export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   const { environment } = options;
+  keepHeapSmall();
   const voice = createVoice(environment);
   const { logger } = voice;
   const tls = environment.tls && createTlsListener(environment.tls, (change) => logTlsChange(logger, change));
