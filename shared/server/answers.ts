@@ -23,6 +23,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 429,
   HEADERS_TOO_LARGE: 431,
+  // Only where the deadline passed before there was an operation: a field that is late has a status of 200.
+  UPSTREAM_TIMEOUT: 504,
   OVERLOADED: 503,
   SHUTTING_DOWN: 503,
   AUTH_UNAVAILABLE: 503,

@@ -15,6 +15,7 @@ import {
   type Sessions,
   type UnregisteredNames,
 } from '../policy/index.ts';
+import { clockOf, leftBefore } from './answer-clock.ts';
 import { type AnswerWays, answerByApollo, answerDirectly } from './answer-ways.ts';
 import { refuse } from './answers.ts';
 import { askedDocument } from './asked-document.ts';
@@ -105,11 +106,12 @@ function createHeaderHook(rules: HeaderRules, lifecycle: Lifecycle): onRequestHo
 async function handle(route: GraphqlRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { config, identity, documents, operationNames, limits, hooks, unregistered } = route;
   const credentials = readCredentials(request);
+  const receivedAt = clockOf(request);
   let incoming: IncomingRequest;
   try {
-    const context = hooks?.has('onRequest') ? await askFirst(hooks, config, request) : undefined;
-    const verified = await identity.viewerOf(credentials);
-    incoming = new IncomingRequest(config, request, { verified, hooks, context });
+    const context = hooks?.has('onRequest') ? await askFirst(hooks, config, request, receivedAt) : undefined;
+    const verified = await identity.viewerOf(credentials, leftBefore(config, request, receivedAt));
+    incoming = new IncomingRequest(config, request, { receivedAt, verified, hooks, context });
     if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
     if (asked) incoming.document = admit(asked, documents, incoming.viewer);
@@ -128,15 +130,16 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
   return sendAnswer(request, reply, answer, incoming);
 }
 
-function askFirst(hooks: Hooks, { headers: names, path }: ResolvedBffConfig, request: FastifyRequest) {
+function askFirst(hooks: Hooks, config: ResolvedBffConfig, request: FastifyRequest, receivedAt: number) {
   const { headers, method } = request;
-  return hooks.request({
+  const told = {
     traceId: request.trace.traceId,
     method,
-    path,
+    path: config.path,
     client: { name: bounded(headers['x-client-name']), version: bounded(headers['x-client-version']) },
-    headers: allowedHeaders(names, headers),
-  });
+    headers: allowedHeaders(config.headers, headers),
+  };
+  return hooks.request(told, leftBefore(config, request, receivedAt));
 }
 
 /** Whoever writes it into a log or a metric should not have to think of its size. */

@@ -13,16 +13,19 @@ export async function askBeforeOperation(
 ): Promise<FoyerError | undefined> {
   const { traceId, viewer, context, document } = incoming;
   try {
-    await incoming.hooks!.operation({
-      traceId,
-      context,
-      viewer,
-      kind: plan.kind,
-      name: plan.name,
-      documentId: document?.id,
-      calls: callsOf(plan),
-      deadlineMs: plan.deadlineMs,
-    });
+    await incoming.hooks!.operation(
+      {
+        traceId,
+        context,
+        viewer,
+        kind: plan.kind,
+        name: plan.name,
+        documentId: document?.id,
+        calls: callsOf(plan),
+        deadlineMs: plan.deadlineMs,
+      },
+      incoming.leftOf(plan.deadlineMs),
+    );
     return undefined;
   } catch (thrown) {
     return toFoyerError(thrown);

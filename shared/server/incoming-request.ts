@@ -17,6 +17,7 @@ interface Arrived {
 
 /** What was found out about a request before it is taken in. */
 interface Known {
+  readonly receivedAt: number;
   readonly verified: VerifiedViewer | null;
   readonly hooks: Hooks | undefined;
   readonly context: HookContext | undefined;
@@ -27,8 +28,8 @@ const noContext: HookContext = Object.freeze({});
 /** What is known of a request before its operation is; Apollo Server's context. Built once a request. */
 export class IncomingRequest {
   readonly traceId: string;
-  /** On the clock of `performance.now()`. */
-  readonly receivedAt = performance.now();
+  /** When its answer's clock began to run, on that of `performance.now()`. */
+  readonly receivedAt: number;
   readonly bff: ResolvedBffConfig;
   readonly headers: IncomingHttpHeaders;
   readonly viewer: Viewer | null;
@@ -46,7 +47,7 @@ export class IncomingRequest {
   /** Who is counted in limits; undefined where nothing is limited, and for whom no limit holds. */
   client: string | undefined;
   /** Set once the operation runs; what became of it is known with its answer. */
-  operation: Pick<Plan, 'kind' | 'name'> | undefined;
+  operation: Pick<Plan, 'kind' | 'name' | 'deadlineMs'> | undefined;
   answer: Answer | undefined;
   /** Set when the answer goes out. */
   code: RequestCode = 'INTERNAL_SERVER_ERROR';
@@ -54,7 +55,8 @@ export class IncomingRequest {
   #closed = false;
   #leave: (() => void) | undefined;
 
-  constructor(bff: ResolvedBffConfig, request: Arrived, { verified, hooks, context = noContext }: Known) {
+  constructor(bff: ResolvedBffConfig, request: Arrived, { receivedAt, verified, hooks, context = noContext }: Known) {
+    this.receivedAt = receivedAt;
     this.hooks = hooks;
     this.context = context;
     this.#trace = request.trace;
@@ -74,6 +76,11 @@ export class IncomingRequest {
   /** The time that an operation has of which nobody asked for less, in milliseconds. */
   timeFor(deadlineMs: number): number {
     return clampTimeout(this.headers['x-request-timeout-ms'], deadlineMs);
+  }
+
+  /** What is left of it. */
+  leftOf(deadlineMs: number): number {
+    return this.receivedAt + this.timeFor(deadlineMs) - performance.now();
   }
 
   /** The scope in which the operation runs for this request alone, with what is left of its time. */
@@ -124,7 +131,7 @@ export class IncomingRequest {
 }
 
 /** A client may ask for less time than the operation has, never for more; what is not a number is ignored. */
-function clampTimeout(header: string | string[] | undefined, deadlineMs: number): number {
+export function clampTimeout(header: string | string[] | undefined, deadlineMs: number): number {
   if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) return deadlineMs;
   return Math.min(Math.max(Number(header), 1), deadlineMs);
 }

@@ -35,8 +35,12 @@ function createLimitHook(limits: Limits, lifecycle: Lifecycle): onRequestHookHan
       else done();
     };
     const stage = limits.ofAddress(request.clientAddress);
-    if (stage instanceof Promise) stage.then(settle, done);
-    else settle(stage);
+    if (!(stage instanceof Promise)) return settle(stage);
+    const heldAt = performance.now();
+    stage.then((verdict) => {
+      request.heldMs = performance.now() - heldAt;
+      settle(verdict);
+    }, done);
   };
 }
 

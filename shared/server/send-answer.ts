@@ -41,10 +41,13 @@ function finalStatus(status: number, body: string, reply: FastifyReply): number 
   return status >= 400 ? refusalStatus(status, body, reply) : status;
 }
 
+/** For `onAnswer` when an answer has used up its time: it may leave 50 ms after its deadline, and has to be written yet. */
+const lastMs = 20;
+
 /** What anyone may keep says nothing that a hook found out about one client. */
 async function addHeaders(reply: FastifyReply, incoming: IncomingRequest, status: number): Promise<void> {
-  const { traceId, context, viewer, operation, code, answer, receivedAt } = incoming;
-  const headers = await incoming.hooks!.answer({
+  const { traceId, context, viewer, operation, code, answer, receivedAt, bff } = incoming;
+  const event = {
     traceId,
     context,
     viewer,
@@ -54,7 +57,9 @@ async function addHeaders(reply: FastifyReply, incoming: IncomingRequest, status
     code,
     degraded: (answer?.extensions?.degraded as readonly Degradation[] | undefined) ?? [],
     durationMs: performance.now() - receivedAt,
-  });
+  };
+  const leftMs = incoming.leftOf(operation?.deadlineMs ?? bff.deadlineMs);
+  const headers = await incoming.hooks!.answer(event, Math.max(lastMs, leftMs));
   if (headers && !String(reply.getHeader('cache-control')).startsWith('public')) reply.headers(headers);
 }
 

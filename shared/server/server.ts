@@ -7,6 +7,7 @@ import Fastify, {
 import type { Logger } from 'pino';
 import { type ErrorCode, FoyerError, isFoyerError } from '../errors/index.ts';
 import type { Accounts } from './accounts.ts';
+import { installAnswerClock } from './answer-clock.ts';
 import { refusal, refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
@@ -85,6 +86,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ...(tls ? { https: { ...tls.options, ...httpOptions } } : { http: httpOptions }),
   }) as unknown as FastifyInstance;
   app.decorate('accounts', accounts);
+  installAnswerClock(app);
   if (tls) attachTls(app, tls);
   const connections = new Connections(app.server);
   installFrontDoor(app, { maxBodyBytes });

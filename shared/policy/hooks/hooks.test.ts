@@ -26,10 +26,10 @@ const call = {
 describe('hooks', () => {
   test('S128: what onRequest attaches is frozen; without a word it is empty', async () => {
     const { hooks } = create({ onRequest: ({ bff }) => ({ context: { bff } }) });
-    const context = await hooks.request(request);
+    const context = await hooks.request(request, 1_000);
     assert.deepEqual(context, { bff: 'kiosk' });
     assert.ok(Object.isFrozen(context));
-    assert.deepEqual(await create({ onRequest: () => {} }).hooks.request(request), {});
+    assert.deepEqual(await create({ onRequest: () => {} }).hooks.request(request, 1_000), {});
   });
 
   test('S128: a hook is told when nobody waits any more, and its late end changes nothing', async (t) => {
@@ -56,7 +56,7 @@ describe('hooks', () => {
     const asked = hooks.call(call, 10);
     asked.catch(() => {});
     await clock.advance(10);
-    await assert.rejects(asked, { code: 'INTERNAL_SERVER_ERROR' });
+    await assert.rejects(asked, { code: 'UPSTREAM_TIMEOUT', notSent: true });
   });
 
   test('S128: a refusal keeps its code and words; what broke says neither', async () => {
@@ -65,10 +65,10 @@ describe('hooks', () => {
         throw new FoyerError('RATE_LIMITED', { publicMessage: 'Later.' });
       },
     });
-    await assert.rejects(refusing.hooks.request(request), { code: 'RATE_LIMITED', message: 'Later.' });
+    await assert.rejects(refusing.hooks.request(request, 1_000), { code: 'RATE_LIMITED', message: 'Later.' });
     assert.equal(refusing.failed[0]?.failure, 'refused');
     const broken = create({ onRequest: () => Promise.reject(new Error('secret')) });
-    await assert.rejects(broken.hooks.request(request), { message: 'Internal server error.' });
+    await assert.rejects(broken.hooks.request(request, 1_000), { message: 'Internal server error.' });
     assert.equal(broken.failed[0]?.failure, 'failed');
   });
 });

@@ -49,17 +49,27 @@ export class Hooks {
     return this.#config[hook] !== undefined;
   }
 
-  /** @throws {FoyerError} when the request shall not be answered */
-  async request(told: Omit<Told<RequestEvent>, 'context'>): Promise<HookContext> {
-    const given = await this.#run('onRequest', { ...told, context: noContext }, (event: RequestEvent) =>
-      this.#config.onRequest?.(event),
+  /**
+   * @param withinMs what is left of the answer's time
+   * @throws {FoyerError} when the request shall not be answered
+   */
+  async request(told: Omit<Told<RequestEvent>, 'context'>, withinMs: number): Promise<HookContext> {
+    const event = { ...told, context: noContext };
+    const given = await this.#run(
+      'onRequest',
+      event,
+      (event: RequestEvent) => this.#config.onRequest?.(event),
+      withinMs,
     );
     return given?.context === undefined ? noContext : Object.freeze({ ...given.context });
   }
 
-  /** @throws {FoyerError} when the operation shall not run */
-  async operation(told: Told<OperationEvent>): Promise<void> {
-    await this.#run('onOperation', told, (event: OperationEvent) => this.#config.onOperation?.(event));
+  /**
+   * @param withinMs what is left of the answer's time
+   * @throws {FoyerError} when the operation shall not run
+   */
+  async operation(told: Told<OperationEvent>, withinMs: number): Promise<void> {
+    await this.#run('onOperation', told, (event: OperationEvent) => this.#config.onOperation?.(event), withinMs);
   }
 
   /**
@@ -72,13 +82,17 @@ export class Hooks {
     return given?.headers;
   }
 
-  /** Headers to add, or none; never rejects. */
-  async answer(told: Told<AnswerEvent>): Promise<Headers | undefined> {
+  /**
+   * Headers to add, or none; never rejects.
+   * @param withinMs until when the answer has to leave
+   */
+  async answer(told: Told<AnswerEvent>, withinMs: number): Promise<Headers | undefined> {
+    const run = async (event: AnswerEvent) => {
+      const given = await this.#config.onAnswer?.(event);
+      return given?.headers && checkResponseHeaders(given.headers);
+    };
     try {
-      return await this.#run('onAnswer', told, async (event: AnswerEvent) => {
-        const given = await this.#config.onAnswer?.(event);
-        return given?.headers && checkResponseHeaders(given.headers);
-      });
+      return await this.#run('onAnswer', told, run, withinMs);
     } catch {
       // Told already; the answer goes out all the same.
       return undefined;
@@ -89,12 +103,14 @@ export class Hooks {
     hook: HookName,
     told: Told<Event>,
     run: (event: Event) => Value | PromiseLike<Value>,
-    withinMs = Number.POSITIVE_INFINITY,
+    withinMs: number,
   ): Promise<Value> {
     const { bff, onFailure } = this.#options;
     const event = Object.assign(new EventSignal(), told, { bff }) as unknown as Event & EventSignal;
+    const leftMs = Math.max(0, Math.ceil(withinMs));
+    const isCut = leftMs < this.#timeoutMs;
     try {
-      return await runHook({ hook, timeoutMs: Math.max(0, Math.min(this.#timeoutMs, withinMs)), event, run });
+      return await runHook({ hook, timeoutMs: isCut ? leftMs : this.#timeoutMs, isCut, event, run });
     } catch (thrown) {
       const error = toFoyerError(thrown);
       onFailure({ hook, failure: howItEnded(error), traceId: (told as unknown as HookEvent).traceId, error });

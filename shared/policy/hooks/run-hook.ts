@@ -22,6 +22,8 @@ export class EventSignal {
 export interface HookRun<Event extends EventSignal, Value> {
   readonly hook: HookName;
   readonly timeoutMs: number;
+  /** That is less than it may take: the answer has no more. */
+  readonly isCut: boolean;
   readonly event: Event;
   readonly run: (event: Event) => Value | PromiseLike<Value>;
 }
@@ -29,7 +31,8 @@ export interface HookRun<Event extends EventSignal, Value> {
 /**
  * Runs a hook for no longer than it may take.
  *
- * @throws {FoyerError} what the hook refused with, or INTERNAL_SERVER_ERROR when it broke or was late (`howItEnded` tells)
+ * @throws {FoyerError} what the hook refused with, or INTERNAL_SERVER_ERROR when it broke or was late (`howItEnded` tells),
+ * UPSTREAM_TIMEOUT when the answer's own time was over first
  */
 export async function runHook<Event extends EventSignal, Value>(options: HookRun<Event, Value>): Promise<Value> {
   const { hook, event, run } = options;
@@ -51,12 +54,13 @@ export function howItEnded(error: FoyerError): HookFailure {
 
 async function inTime<Value>(
   given: PromiseLike<Value>,
-  { hook, timeoutMs, event }: Pick<HookRun<EventSignal, Value>, 'hook' | 'timeoutMs' | 'event'>,
+  { hook, timeoutMs, isCut, event }: Pick<HookRun<EventSignal, Value>, 'hook' | 'timeoutMs' | 'isCut' | 'event'>,
 ): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = markedAs('late', `hook ${hook}: took longer than ${timeoutMs} ms`);
+      const detail = `hook ${hook}: took longer than ${timeoutMs} ms`;
+      const error = isCut ? outOfTime(hook, detail) : markedAs('late', detail);
       reject(error);
       event.end(error);
     }, timeoutMs);
@@ -70,12 +74,17 @@ async function inTime<Value>(
 
 /** `notSent`, so that a call which was never made leaves no doubt whether it was. */
 function markedAs(failure: HookFailure, detail: string, cause?: unknown): FoyerError {
-  const error = new FoyerError('INTERNAL_SERVER_ERROR', {
-    detail,
-    cause,
-    retryable: failure === 'late',
-    notSent: true,
-  });
+  const retryable = failure === 'late';
+  return mark(failure, new FoyerError('INTERNAL_SERVER_ERROR', { detail, cause, retryable, notSent: true }));
+}
+
+/** No bug of the hook: somebody gave the answer less time than it takes. */
+function outOfTime(hook: HookName, detail: string): FoyerError {
+  const told = hook === 'onCall' ? {} : { publicMessage: 'The answer took too long.' };
+  return mark('late', new FoyerError('UPSTREAM_TIMEOUT', { ...told, detail, notSent: true }));
+}
+
+function mark(failure: HookFailure, error: FoyerError): FoyerError {
   endings.set(error, failure);
   return error;
 }

@@ -26,9 +26,11 @@ export interface Identity {
    * The viewer behind a request's credentials; null when it has none.
    *
    * Rejects with a FoyerError: UNAUTHENTICATED for a credential that is not good, BAD_REQUEST for two of them, AUTH_UNAVAILABLE when
-   * it cannot be found out whether it is good.
+   * it cannot be found out whether it is good, or not in time.
+   *
+   * @param withinMs whoever asks waits no longer than this, in milliseconds. @default as long as it takes
    */
-  viewerOf(credentials: Credentials): Promise<VerifiedViewer | null>;
+  viewerOf(credentials: Credentials, withinMs?: number): Promise<VerifiedViewer | null>;
   /** False while an issuer's keys were never had: its tokens would all be refused with 503. */
   readonly isReady: boolean;
   /** Fetches what the first request would wait for. Never rejects. */
@@ -51,10 +53,11 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
   if (revocations !== undefined) forgetRevoked(remembered, revocations);
   const mustKnow = resolved.whenRevocationUnknown === 'refuse';
   return {
-    async viewerOf(credentials) {
+    async viewerOf(credentials, withinMs) {
       const kind = kindOf(kinds, credentials);
       if (kind === undefined) return null;
-      const verified = await kind.verify(credentials);
+      const judged = kind.verify(credentials);
+      const verified = judged instanceof Promise ? await inTime(judged, withinMs) : judged;
       if (revocations !== undefined) refuseRevoked(verified, revocations, mustKnow);
       return verified;
     },
@@ -64,6 +67,22 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
     warmUp: tokens.warmUp,
     close: tokens.close,
   };
+}
+
+/** What is asked goes on: its answer is remembered, and the next request finds it. */
+async function inTime(judged: Promise<VerifiedViewer>, withinMs: number | undefined): Promise<VerifiedViewer> {
+  if (withinMs === undefined) return judged;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = () =>
+      new FoyerError('AUTH_UNAVAILABLE', { detail: 'it could not be found out within the time of the answer' });
+    timer = setTimeout(() => reject(error()), Math.max(0, Math.ceil(withinMs)));
+  });
+  try {
+    return await Promise.race([judged, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Once for all that become known together: going through the memory for each of a thousand would hold up the loop. */
