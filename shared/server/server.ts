@@ -13,6 +13,7 @@ import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
 import { installFrontDoor } from './front/front-door.ts';
 import { ResetLog } from './front/reset-log.ts';
+import { endUnread, isUnread } from './front/unread-body.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
@@ -77,7 +78,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     schemaController: { compilersFactory: noCompilers },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, { accounts, resets }),
     // Only of paths: what cannot be decoded leads nowhere.
-    frameworkErrors: (_error, _request, reply) => {
+    frameworkErrors: (_error, { raw: request }, reply) => {
+      if (isUnread(request)) endUnread(request, reply.header('connection', 'close').raw);
       // Fastify has not made a request of it, so that it has no trace.
       const { status, headers, body } = refusal(new FoyerError('NOT_FOUND'));
       accounts.refused('', 'NOT_FOUND', status, headers['x-trace-id']!);
@@ -107,8 +109,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connections.endSilent();
     done();
   });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (lifecycle.isLeaving) reply.header('connection', 'close');
+  app.addHook('onSend', ({ raw: request }, reply, _payload, done) => {
+    const isLast = isUnread(request);
+    if (isLast) endUnread(request, reply.raw);
+    if (isLast || lifecycle.isLeaving) reply.header('connection', 'close');
     done();
   });
   const gate: onRequestHookHandler = (request, reply, done) => {

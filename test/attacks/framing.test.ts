@@ -39,6 +39,7 @@ const chunkedPost = (path: string, coding: readonly string[]) =>
     'Content-Type: application/json',
     ...coding.map((value) => `Transfer-Encoding: ${value}`),
   ]) + chunked;
+const crumbs = (text: string) => `${text.replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 const small = (count: number) => Array.from({ length: count }, (_, index) => `x${index}:`);
 const bearer = (token: string) => `Authorization: Bearer ${token}`;
 
@@ -165,6 +166,12 @@ const cases: readonly Case[] = [
     bytes: (path) => chunkedPost(path, ['chunked']).replace(chunked, `100001\r\n${'x'.repeat(1_048_577)}\r\n0\r\n\r\n`),
     status: 413,
     code: 'PAYLOAD_TOO_LARGE',
+  },
+  {
+    what: 'attack 16: a body in chunks of a byte',
+    bytes: (path) => chunkedPost(path, ['chunked']).replace(chunked, crumbs(body + ' '.repeat(1_000))),
+    status: 400,
+    code: 'BAD_REQUEST',
   },
   {
     what: 'attack 17: 10 GiB announced and nothing sent',
@@ -303,6 +310,31 @@ describe('attacks on HTTP framing', () => {
       }
     });
   }
+
+  test('attack 16: whoever is answered before the end of a body in chunks has no connection left to send the rest on', async () => {
+    const kept = chunkedPost('/mobile/graphql', ['chunked']).replace('Connection: close\r\n', '').replace(chunked, '');
+    const begun = (line: string, more = '') =>
+      `${kept.replace('POST /mobile/graphql', line)}${crumbs(more).slice(0, -5)}`;
+    const answered: Readonly<Record<string, number>> = {
+      'POST /nowhere': 404,
+      'PURGE /%zz': 404,
+      'GET /livez': 200,
+      'POST /livez': 405,
+      'GET /mobile/graphql?query={__typename}': 200,
+    };
+    for (const [line, status] of Object.entries(answered)) {
+      const answer = await target.attack(() => target.sendBytes(begun(line, '{}')));
+      assert.deepEqual([answer.status, answer.headers.get('connection')], [status, 'close'], line);
+    }
+    const expecting = begun('POST /mobile/graphql').replace('\r\n', '\r\nExpect: foo\r\n');
+    assert.equal((await target.attack(() => target.sendBytes(expecting))).status, 417);
+  });
+
+  test('a body in chunks that has been read keeps its connection', async () => {
+    const whole = chunkedPost('/mobile/graphql', ['chunked']);
+    const { text } = await target.sendBytes(whole.replace('Connection: close\r\n', '') + whole);
+    assert.match(text, /HTTP\/1\.1 200 OK/);
+  });
 
   test('S2: attacks 28, 29 and 158: paths that are not spelt as a BFF has them are 404, whatever they would mean elsewhere', async () => {
     for (const bff of bffs)

@@ -154,7 +154,7 @@ function chunked(random: Random, body: string): string {
   const parts = body.slice(0, 70_000).match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
   const extension = random.pick(['', '', ';x=1', ';'.repeat(200), ' ']);
   return `${parts
-    .slice(0, 3_000)
+    .slice(0, 20_000)
     .map((part) => `${part.length.toString(16)}${extension}\r\n${part}\r\n`)
     .join('')}0\r\n\r\n`;
 }

@@ -4,6 +4,7 @@ import { FoyerError } from '../../errors/index.ts';
 import { refuse } from '../answers.ts';
 import { meetExpectations } from './expectations.ts';
 import { parseJson, type SecureParse } from './json-text.ts';
+import { readBody } from './read-body.ts';
 import { headMistake } from './request-head.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -20,13 +21,18 @@ export function installFrontDoor(app: FastifyInstance, { maxBodyBytes }: { reado
   });
   const parse = createSecureParse(app);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, parseJson(body, parse));
-    } catch (error) {
-      done(error as FoyerError);
-    }
-  });
+  app.addContentTypeParser('application/json', (_request, body, done) =>
+    readBody(body, maxBodyBytes, (failure, bytes) => {
+      if (failure) return done(failure);
+      let parsed: unknown;
+      try {
+        parsed = parseJson(bytes, parse);
+      } catch (error) {
+        return done(error as FoyerError);
+      }
+      done(null, parsed);
+    }),
+  );
 }
 
 /** Refuses keys that reach a prototype. */
