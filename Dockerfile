@@ -20,6 +20,8 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean -
 COPY bin ./bin
 COPY bffs ./bffs
 COPY schemas ./schemas
+# The page that a server in development shows.
+COPY shared/server/explorer ./shared/server/explorer
 COPY deploy/health-check.js ./deploy/health-check.js
 COPY --from=build /app/dist ./dist
 USER node

@@ -16,6 +16,7 @@ export function welcome({ url, internalUrl, bffs }: Foyer): string {
     `${pc.bold(pc.green('Foyer is ready.'))} Ctrl-C ends it.`,
     '',
     ...addresses,
+    pc.dim('  Open one in a browser to try its operations there.'),
     '',
     pc.dim(`For operators: ${internalUrl}/metrics and /status`),
     '',

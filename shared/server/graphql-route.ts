@@ -19,6 +19,7 @@ import { clockOf, leftBefore } from './answer-clock.ts';
 import { type AnswerWays, answerByApollo, answerDirectly } from './answer-ways.ts';
 import { refuse } from './answers.ts';
 import { askedDocument } from './asked-document.ts';
+import { createExplorerHook } from './explorer/explorer-hook.ts';
 import { acceptedType } from './front/accept.ts';
 import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
 import { createSecureParse } from './front/front-door.ts';
@@ -47,6 +48,8 @@ export interface GraphqlRoute extends AnswerWays {
   readonly limits: Limits | undefined;
   /** Undefined where all may ask. */
   readonly addresses: Addresses | undefined;
+  /** In development: a browser that opens the path gets a page to try it. */
+  readonly explorer: boolean;
 }
 
 export interface GraphqlRouteOptions {
@@ -75,7 +78,12 @@ export function registerGraphqlRoute(
     exposeHeadRoute: false,
     url: path,
     config: { bff: name },
-    onRequest: [...gates, refuseUnreadable, ...(headerRules ? [createHeaderHook(headerRules, lifecycle)] : [])],
+    onRequest: [
+      ...gates,
+      ...(route.explorer ? [createExplorerHook({ name, path, registered: route.documents.registered })] : []),
+      refuseUnreadable,
+      ...(headerRules ? [createHeaderHook(headerRules, lifecycle)] : []),
+    ],
     handler: (request, reply) => {
       const mistake =
         request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);

@@ -71,6 +71,7 @@ export async function serveBff(bff: ProvenBff, core: Core, { direct, compile }: 
       apollo,
       direct: direct ? { reader, limits } : undefined,
       addresses,
+      explorer: core.environment.development,
     },
     async close() {
       engine.close();
