@@ -110,13 +110,19 @@ describe('a breaker by ratio', () => {
     assert.equal(breaker.phase, 'open');
   });
 
-  it('takes a probe that told nothing for a failed one, and one that was never sent for none', () => {
+  it('takes another probe for one that told nothing, three in a period and no more; one that was never sent is none', () => {
     const { breaker, clock, attempt, attempts } = create();
     attempts(20, 'failure');
     clock.now += openMs;
-    assert.ok(attempt('not-sent'));
-    assert.ok(attempt('unjudged'), 'so there is still a probe to be made');
+    assert.equal(attempts(100, 'not-sent'), 100);
+    assert.equal(attempts(2, 'unjudged'), 2);
+    assert.equal(breaker.phase, 'half-open', 'so there is still a probe to be made');
+    assert.ok(attempt('cut-short'));
     assert.equal(breaker.phase, 'open');
+    clock.now += openMs;
+    assert.equal(attempts(2, 'unjudged'), 2);
+    assert.ok(attempt('success'));
+    assert.equal(breaker.phase, 'ramp');
   });
 
   it('stays open up to a fifth longer, at random', () => {
@@ -149,6 +155,77 @@ describe('a breaker by ratio', () => {
   });
 });
 
+describe('attempts that were cut short', () => {
+  /** The attempt that finds out, as whoever has a doubt to settle makes it. */
+  const beginTrial = ({ breaker }: ReturnType<typeof create>) => {
+    assert.ok(breaker.isInDoubt);
+    breaker.beginTrial();
+    const permit = breaker.enter();
+    return (outcome: AttemptOutcome) => breaker.record(permit, outcome, true);
+  };
+
+  it('open nothing by themselves, and leave a doubt that one attempt at a time may settle', () => {
+    const made = create();
+    assert.equal(made.breaker.isInDoubt, false);
+    made.attempts(500, 'cut-short');
+    assert.equal(made.breaker.phase, 'closed');
+    const end = beginTrial(made);
+    assert.equal(made.breaker.isInDoubt, false, 'somebody finds out');
+    end('success');
+    assert.equal(made.breaker.isInDoubt, false, 'it is well');
+  });
+
+  it('count as what the attempt with all the time found out, and only once', () => {
+    const failing = create();
+    failing.attempts(18, 'cut-short');
+    beginTrial(failing)('failure');
+    assert.equal(failing.breaker.phase, 'closed', 'nineteen');
+    failing.attempt('failure');
+    assert.equal(failing.breaker.phase, 'open');
+
+    const well = create();
+    well.attempts(25, 'cut-short');
+    beginTrial(well)('success');
+    well.attempts(20, 'failure');
+    assert.equal(well.breaker.phase, 'closed', 'twenty of forty-six');
+  });
+
+  it('are one failure in a row, however many they are', () => {
+    const made = create(ofRun);
+    for (const expected of ['closed', 'closed', 'open']) {
+      made.attempts(50, 'cut-short');
+      beginTrial(made)('failure');
+      assert.equal(made.breaker.phase, expected);
+    }
+  });
+
+  it('are forgotten after ten seconds, and by a breaker that has opened meanwhile', () => {
+    const made = create();
+    made.attempts(500, 'cut-short');
+    made.clock.now += 10_000;
+    assert.equal(made.breaker.isInDoubt, false);
+    made.attempt('cut-short');
+    beginTrial(made)('failure');
+    assert.equal(made.breaker.phase, 'closed', 'two failures');
+
+    made.attempts(5, 'cut-short');
+    const end = beginTrial(made);
+    made.attempts(20, 'failure');
+    made.clock.now += openMs;
+    made.attempt('success');
+    end('failure');
+    assert.equal(made.breaker.phase, 'ramp', 'what set out before says nothing');
+    assert.equal(made.breaker.isInDoubt, false);
+  });
+
+  it('stay a doubt when the one that was to find out told nothing', () => {
+    const made = create();
+    made.attempt('cut-short');
+    beginTrial(made)('unjudged');
+    assert.ok(made.breaker.isInDoubt);
+  });
+});
+
 describe('a breaker by consecutive failures', () => {
   it('S81: opens after three in a row, and closes with the probe', () => {
     const { breaker, clock, attempt, attempts, changes } = create(ofRun);
@@ -170,7 +247,14 @@ describe('whatever happens in whatever order', () => {
     'half-open': ['open', 'ramp', 'closed'],
     ramp: ['open', 'closed'],
   };
-  const outcome = fc.constantFrom<AttemptOutcome>('success', 'failure', 'failure', 'half-failure', 'unjudged');
+  const outcome = fc.constantFrom<AttemptOutcome>(
+    'success',
+    'failure',
+    'failure',
+    'half-failure',
+    'cut-short',
+    'unjudged',
+  );
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('enter' as const) }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat(), outcome }) },
@@ -178,7 +262,7 @@ describe('whatever happens in whatever order', () => {
   );
 
   for (const profile of ['ratio', 'consecutive'] as const) {
-    it(`a breaker (${profile}) changes legally, stays open for its period and sends one probe in each`, () => {
+    it(`a breaker (${profile}) changes legally, stays open for its period and sends one probe in each, or three that tell nothing`, () => {
       fc.assert(
         fc.property(
           fc.array(step, { maxLength: 400 }),
@@ -209,8 +293,13 @@ describe('whatever happens in whatever order', () => {
               }
             }
             for (const [before, phase] of moves) assert.ok(legal[before].includes(phase), `${before} → ${phase}`);
-            for (const times of [openedAt, probedAt])
-              for (const [index, at] of times.entries()) assert.ok(index === 0 || at - times[index - 1]! >= openMs);
+            // Three probes may tell nothing; the next one is of another period.
+            for (const [times, inAPeriod] of [
+              [openedAt, 1],
+              [probedAt, 3],
+            ] as const)
+              for (const [index, at] of times.entries())
+                assert.ok(index < inAPeriod || at - times[index - inAPeriod]! >= openMs);
             const { total, successful, rejected } = breaker.counts;
             assert.ok(successful + rejected <= total);
           },

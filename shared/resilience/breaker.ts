@@ -18,14 +18,14 @@ export type BreakerPhase = State['phase'];
 type State =
   | { readonly phase: 'closed' }
   | { readonly phase: 'open'; readonly until: number }
-  | { readonly phase: 'half-open'; probing: boolean }
+  | { readonly phase: 'half-open'; probing: boolean; probesLeft: number }
   | { readonly phase: 'ramp'; readonly since: number; credit: number };
 
 /**
- * How an attempt ended, as far as it tells of the service. `unjudged`: it was sent, and what came of it tells nothing. `not-sent`: the
- * service never saw it.
+ * How an attempt ended, as far as it tells of the service. `cut-short`: it was given less time than the service is declared to need, and
+ * ran out of it. `unjudged`: it was sent, and what came of it tells nothing. `not-sent`: the service never saw it.
  */
-export type AttemptOutcome = 'success' | 'failure' | 'half-failure' | 'unjudged' | 'not-sent';
+export type AttemptOutcome = 'success' | 'failure' | 'half-failure' | 'cut-short' | 'unjudged' | 'not-sent';
 
 export interface BreakerCounts {
   /** Attempts that asked to be let through. */
@@ -40,11 +40,20 @@ const rampPercent = [10, 25, 50] as const;
 
 const weightOf = { success: 0, failure: 1, 'half-failure': 0.5 } as const;
 
+/** Probes of one period that may tell nothing; without an end to them, a service that hangs could get a call after the other. */
+const maxProbes = 3;
+
+/** What was cut short longer ago than this says nothing about the service as it is now. */
+const doubtMs = 10_000;
+
 /**
  * Keeps attempts from a service that fails.
  *
  * Closed until its trip says so, then open; after that one probe, behind which nobody queues, then a ramp, then closed. An attempt
  * asks with `enter` and tells its end with `record`, once.
+ *
+ * Attempts that were cut short leave a doubt: a well service could not have answered them, a hanging one would look the same. One attempt
+ * at a time may then be the `trial`: it is given all the declared time, and what becomes of it holds for those that were cut short.
  */
 export class Breaker {
   readonly #trip: Trip;
@@ -56,6 +65,9 @@ export class Breaker {
   #state: State = { phase: 'closed' };
   /** Of the present phase: what set out in an earlier one says nothing about this one. */
   #permit = 1;
+  #cutShort = 0;
+  #cutShortAt = 0;
+  #onTrial = false;
   #total = 0;
   #successful = 0;
   #rejected = 0;
@@ -90,12 +102,40 @@ export class Breaker {
     return this.#state.phase === 'half-open';
   }
 
-  /** @param permit what `enter` gave to this attempt */
-  record(permit: number, outcome: AttemptOutcome): void {
+  /** Whether somebody has to find out what cutting attempts short has hidden, and nobody does so yet. */
+  get isInDoubt(): boolean {
+    return this.#cutShort > 0 && !this.#onTrial && this.#now() - this.#cutShortAt < doubtMs;
+  }
+
+  /** The attempt that was let through just now will have all the declared time, whoever leaves it. */
+  beginTrial(): void {
+    this.#onTrial = true;
+  }
+
+  /**
+   * @param permit what `enter` gave to this attempt
+   * @param isTrial it speaks for those that were cut short as well
+   */
+  record(permit: number, outcome: AttemptOutcome, isTrial = false): void {
     if (outcome === 'success') this.#successful++;
     if (permit !== this.#permit) return;
-    if (this.#state.phase === 'half-open') this.#recordProbe(this.#state, outcome);
-    else if (outcome !== 'unjudged' && outcome !== 'not-sent') this.#recordAttempt(weightOf[outcome]);
+    if (this.#state.phase === 'half-open') return this.#recordProbe(this.#state, outcome);
+    if (isTrial) this.#onTrial = false;
+    if (outcome === 'cut-short') this.#doubt();
+    else if (isVerdict(outcome)) this.#recordAttempts(weightOf[outcome], isTrial ? 1 + this.#takeDoubt() : 1);
+  }
+
+  #doubt(): void {
+    const now = this.#now();
+    if (now - this.#cutShortAt >= doubtMs) this.#cutShort = 0;
+    this.#cutShortAt = now;
+    this.#cutShort++;
+  }
+
+  #takeDoubt(): number {
+    const cutShort = this.#cutShort;
+    this.#cutShort = 0;
+    return cutShort;
   }
 
   #admits(): boolean {
@@ -128,21 +168,23 @@ export class Breaker {
   /** What the time alone has changed. */
   #advance(now: number): State {
     const state = this.#state;
-    if (state.phase === 'open' && now >= state.until) this.#enter({ phase: 'half-open', probing: false });
+    if (state.phase === 'open' && now >= state.until)
+      this.#enter({ phase: 'half-open', probing: false, probesLeft: maxProbes });
     else if (state.phase === 'ramp' && now - state.since >= this.#rampMs) this.#change({ phase: 'closed' });
     return this.#state;
   }
 
-  #recordAttempt(weight: number): void {
+  #recordAttempts(weight: number, attempts: number): void {
     const now = this.#now();
     const state = this.#advance(now);
     const share = state.phase === 'ramp' ? this.#percentAt(state, now) / 100 : 1;
-    if (this.#trip.record(weight, now, share)) this.#open(now);
+    if (this.#trip.record({ failure: weight, attempts, now, share })) this.#open(now);
   }
 
-  /** A probe that told nothing has used up its period all the same: without it, callers who leave early would all be probes. */
+  /** A probe that told nothing leaves its place to the next; the last of its period has used it up. */
   #recordProbe(state: State & { phase: 'half-open' }, outcome: AttemptOutcome): void {
     if (outcome === 'not-sent') state.probing = false;
+    else if (!isVerdict(outcome) && --state.probesLeft > 0) state.probing = false;
     else if (outcome !== 'success') this.#open(this.#now());
     else if (this.#rampMs === 0) this.#enter({ phase: 'closed' });
     else this.#enter({ phase: 'ramp', since: this.#now(), credit: 100 - rampPercent[0] });
@@ -155,6 +197,8 @@ export class Breaker {
   /** Begins anew: earlier permits and counts are of another time. */
   #enter(state: State): void {
     this.#permit++;
+    this.#cutShort = 0;
+    this.#onTrial = false;
     this.#trip.reset();
     this.#change(state);
   }
@@ -164,4 +208,8 @@ export class Breaker {
     this.#state = state;
     this.#onChange?.(state.phase, before);
   }
+}
+
+function isVerdict(outcome: AttemptOutcome): outcome is keyof typeof weightOf {
+  return outcome === 'success' || outcome === 'failure' || outcome === 'half-failure';
 }

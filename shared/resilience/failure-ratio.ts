@@ -1,5 +1,5 @@
 import { RollingWindow } from './rolling-window.ts';
-import type { Trip } from './trip.ts';
+import type { Trip, Verdict } from './trip.ts';
 
 export interface FailureRatioOptions {
   /** Share of failures that is too many. @default 0.5 */
@@ -23,8 +23,8 @@ export class FailureRatio implements Trip {
   }
 
   /** Where a tenth of the calls is let through, a tenth of the minimum is as telling. */
-  record(failure: number, now: number, share: number): boolean {
-    this.#window.add(1, failure, now);
+  record({ failure, attempts, now, share }: Verdict): boolean {
+    this.#window.add(attempts, failure * attempts, now);
     if (failure === 0) return false;
     const calls = this.#window.calls(now);
     return calls >= this.#minimumCalls * share && this.#window.marked(now) >= calls * this.#errorRatio;

@@ -1,6 +1,6 @@
-import type { Trip } from './trip.ts';
+import type { Trip, Verdict } from './trip.ts';
 
-/** So many failures without a success between them. */
+/** So many failures without a success between them. However many it speaks for, what one attempt has found is found once. */
 export class FailureRun implements Trip {
   readonly #threshold: number;
   #run = 0;
@@ -9,7 +9,7 @@ export class FailureRun implements Trip {
     this.#threshold = threshold;
   }
 
-  record(failure: number): boolean {
+  record({ failure }: Verdict): boolean {
     this.#run = failure === 0 ? 0 : this.#run + failure;
     return this.#run >= this.#threshold;
   }

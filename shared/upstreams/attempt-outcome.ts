@@ -21,18 +21,24 @@ export function judgeFailure(thrown: unknown, call: Call, stall: LoopStall): Att
   const error = toFoyerError(thrown);
   if (call.sentAt === 0 || error.unprocessed) return 'not-sent';
   if (faults.has(error.code)) return 'failure';
-  if (error.code === 'UPSTREAM_TIMEOUT') return isTheirTimeout(call, stall) ? 'failure' : 'unjudged';
+  if (error.code === 'UPSTREAM_TIMEOUT') return judgeTimeout(call, stall);
   if (error.code === 'UPSTREAM_RATE_LIMITED')
     return call.operation.service.protocol === 'grpc' ? 'half-failure' : 'success';
   return error.code === 'INTERNAL_SERVER_ERROR' ? 'unjudged' : 'success';
 }
 
 /**
- * Only with all the time that the service was declared to need: else a client with a tiny deadline could open the breaker. Not when the
- * caller left before the deadline, and not when our own loop stood still (LOCAL_STALL).
+ * Only with all the time that the service was declared to need is it the service's own: else a client with a tiny deadline, or one team's
+ * impatience, could open the breaker for all. It tells nothing when the caller left before the deadline.
  */
-function isTheirTimeout({ shared, sentAt, declaredMs }: Call, stall: LoopStall): boolean {
-  if (shared.deadlineAt - sentAt < declaredMs * fullTimeShare) return false;
-  if (shared.abandoned && shared.deadlineAt - performance.now() >= 1) return false;
-  return !stall.happenedSince(sentAt);
+function judgeTimeout(call: Call, stall: LoopStall): AttemptOutcome {
+  const { shared, sentAt } = call;
+  if (isHurried(call, sentAt)) return 'cut-short';
+  if (shared.abandoned && shared.deadlineAt - performance.now() >= 1) return 'unjudged';
+  return stall.happenedSince(sentAt) ? 'unjudged' : 'failure';
+}
+
+/** Whether a call that is sent now cannot be given the declared time: by its client, its field, or what came before it. */
+export function isHurried({ shared, declaredMs }: Call, now: number): boolean {
+  return shared.deadlineAt - now < declaredMs * fullTimeShare;
 }

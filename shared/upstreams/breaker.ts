@@ -1,8 +1,9 @@
 import type { BreakerConfig } from '../config/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import { Breaker, type BreakerPhase, FailureRatio, FailureRun, type LoopStall } from '../resilience/index.ts';
-import { judgeFailure } from './attempt-outcome.ts';
-import type { Policy, Send } from './call.ts';
+import { isHurried, judgeFailure } from './attempt-outcome.ts';
+import type { Call, Policy, Send } from './call.ts';
+import { tryOut } from './try-out.ts';
 import type { Operation } from './types.ts';
 
 /** One breaker as an operator reads it. */
@@ -69,6 +70,8 @@ function guard(next: Send, operation: Operation, breaker: Breaker, stall: LoopSt
     const permit = breaker.enter();
     if (permit === 0) throw refusal;
     call.isProbe = breaker.probing;
+    if (operation.read && (call.isProbe || mustFindOut(breaker, call)))
+      return tryOut(call, { next, breaker, stall, permit });
     call.sentAt = 0;
     try {
       const answer = await next(call);
@@ -79,4 +82,9 @@ function guard(next: Send, operation: Operation, breaker: Breaker, stall: LoopSt
       throw error;
     }
   };
+}
+
+/** A call with all its time finds out by itself. */
+function mustFindOut(breaker: Breaker, call: Call): boolean {
+  return breaker.isInDoubt && isHurried(call, performance.now());
 }

@@ -64,6 +64,8 @@ async function askUntilOpen(running: Running): Promise<Asked[]> {
   return answers;
 }
 
+const reviewsCalls = (running: Running) =>
+  Object.values(running.shop.calls().reviews ?? {}).reduce((sum, { count }) => sum + count, 0);
 const sent = (running: Running) => running.shop.calls().cart.getCart?.count ?? 0;
 const share = (answers: readonly Asked[], code: string | undefined) =>
   answers.filter((answer) => answer.code === code).length / answers.length;
@@ -113,6 +115,39 @@ describe('a service that is slow or gone', () => {
       for (const { degraded } of await Promise.all(hurried)) assert.equal(degraded[0]!.reason, 'UPSTREAM_TIMEOUT');
     }
     assert.deepEqual(codesOf(await askMany(running, 4, 4)), [undefined], 'whoever has more patience is served');
+  });
+
+  test('hurried clients keep no breaker open: the service is well, and whoever has more patience is served', async (context) => {
+    const servicesFile = registryWith({ cart: { breaker: { profile: 'consecutive', openMs: 500 } } });
+    const running = await start(context, { servicesFile });
+    running.shop.faults('cart', { hang: true });
+    await askUntilOpen(running);
+    running.shop.faults('cart', { latencyMs: 60 });
+    const headers = { 'x-request-timeout-ms': '35' };
+    const hurried = setInterval(
+      () => running.ask('mobile', { query: cart, as: nextViewer(), headers }).catch(() => {}),
+      20,
+    );
+    context.after(() => clearInterval(hurried));
+    await eventually(async () => (await askCart(running)).code === undefined, 'the breaker closes', 3_000);
+  });
+
+  test('S85: a field that waits shorter than the service declares is left alone with a service that hangs as soon as others are', async (context) => {
+    const running = await start(context);
+    const rating = async (product: number) => {
+      const query = `{ product(id: "p${product}") { id rating } }`;
+      const { data, degraded } = await running.ask('mobile', { query, as: nextViewer() });
+      assert.ok(data.product.id, 'the product itself is there');
+      return degraded?.[0]?.reason as string | undefined;
+    };
+    assert.equal(await rating(1), undefined);
+    running.shop.faults('reviews', { hang: true });
+    const before = reviewsCalls(running);
+    let reasons: (string | undefined)[] = [];
+    for (let round = 0; round < 10; round++)
+      reasons = await Promise.all([1, 2, 3, 4, 5].map((product) => rating(((round * 5 + product) % 40) + 1)));
+    assert.deepEqual([...new Set(reasons)], ['CIRCUIT_OPEN']);
+    assert.ok(reviewsCalls(running) - before < 45, `${reviewsCalls(running) - before} of 50 reached it`);
   });
 
   test('F7: refusing connections, it fails at once', async (context) => {
