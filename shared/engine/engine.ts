@@ -4,13 +4,15 @@ import {
   execute,
   type FormattedExecutionResult,
   GraphQLError,
+  type GraphQLFieldResolver,
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
 import { type ErrorCode, isDegradable } from '../errors/index.ts';
-import { createPlan, type PlanDefaults, type ProvenSchema } from '../schema/index.ts';
+import { createPlan, type PlanDefaults, type ProvenSchema, readProperty } from '../schema/index.ts';
 import type { Degradation, RequestScope } from '../upstreams/index.ts';
 import { HotOperations } from './compiled/hot-operations.ts';
+import { stopAfter } from './hard-stop.ts';
 import { codeOf, type MaskOptions, maskError } from './mask.ts';
 import { createNullability } from './nullability.ts';
 import { onePerNull } from './one-per-null.ts';
@@ -43,7 +45,7 @@ export interface Engine {
    * @throws {FoyerError} COST_LIMIT_EXCEEDED where it branches into more fields than can be planned
    */
   prepare(document: DocumentNode, operationName: string | null | undefined): PreparedOperation | undefined;
-  /** An answer as the client may see it. Without `data` the request itself was wrong: its variables do not fit. */
+  /** An answer as the client may see it, at its deadline whatever its fields do. Without `data` the request itself was wrong: its variables do not fit. */
   execute(
     prepared: PreparedOperation,
     variables: Readonly<Record<string, unknown>>,
@@ -92,8 +94,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     async execute(operation, variableValues, scope) {
-      const result = await (hot?.run(operation, variableValues, scope) ??
-        interpret(schema, operation, variableValues, scope));
+      const running = hot?.run(operation, variableValues, scope) ?? interpret(schema, operation, variableValues, scope);
+      const result = running instanceof Promise ? await stopAfter(scope.deadlineAt, running, operation) : running;
       if (!result.errors && scope.degraded.length === 0) return result;
       if (result.data === undefined) return refuse(result, scope, options);
       return finish(withOneErrorPerNull(schema, operation, result), scope, options);
@@ -119,6 +121,7 @@ function interpret(
     operationName,
     variableValues,
     contextValue: scope,
+    fieldResolver: readProperty as GraphQLFieldResolver<unknown, unknown>,
     options: { maxCoercionErrors },
   });
 }

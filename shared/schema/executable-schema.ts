@@ -9,6 +9,7 @@ import { discriminatorOf } from './discriminate.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { FieldSource, GroupSource, PropertySource } from './field-source.ts';
+import { untilItsTime } from './given-value.ts';
 import { invalidating } from './invalidating.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { createHandWrittenResolver } from './resolver-field.ts';
@@ -43,8 +44,8 @@ export type LimitField = (...resolving: Parameters<FieldResolver>) => Promise<vo
 const group = Object.freeze({});
 
 /**
- * Attaches to every field what its source says. Fields that are read from their parent under the same name keep graphql-js's default
- * resolver: most fields cost nothing.
+ * Attaches to every field what its source says. Fields that are read from their parent under the same name have no resolver, and whoever
+ * executes reads them: by `readProperty` where code may have given the parent. Most fields cost nothing.
  */
 export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQLSchema {
   const services = createServices(proven.operations, runtime.pipeline);
@@ -112,7 +113,8 @@ function createGroupResolver(source: GroupSource): FieldResolver {
 
 function createPropertyResolver({ field: { name }, path }: PropertySource | GroupSource): FieldResolver {
   const read = createPathReader(path);
-  return (parent) => (isFallback(parent) ? (parent as Record<string, unknown>)[name] : read(parent));
+  return (parent, _args, scope, info) =>
+    isFallback(parent) ? (parent as Record<string, unknown>)[name] : untilItsTime(read(parent), scope, info);
 }
 
 /** Checked for each request, before memo, cache and call. */

@@ -1,14 +1,20 @@
+import { type GraphQLResolveInfo, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { SharedCall } from '../resilience/index.ts';
 import type { RequestScope } from '../upstreams/index.ts';
 import { isMutationField, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { ResolverSource } from './field-source.ts';
+import { boundTo, isPromiseLike, noteGiver } from './given-value.ts';
 import type { PublicResolverContext, ResolverContext, Services } from './resolvers.ts';
 import type { ServicesOf } from './services.ts';
 
-/** The resolver of a field that a BFF resolves with code: it ends at the field's time, whatever the code does. Built once a process. */
+/**
+ * The resolver of a field that a BFF resolves with code: it ends at the field's time, whatever the code does, and so does what its value
+ * holds back. Built once a process.
+ */
 export function createHandWrittenResolver(source: ResolverSource, servicesOf: ServicesOf): FieldResolver {
+  const take = createTake(source);
   return (parent, args, scope, info) => {
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
     const deadlineAt = scope.deadlineIn(source.timeoutMs);
@@ -18,16 +24,36 @@ export function createHandWrittenResolver(source: ResolverSource, servicesOf: Se
     const context = source.public ? new PublicContext(services, running) : new ViewerContext(services, running, scope);
     try {
       const value = source.resolve(parent, args, context);
-      if (!isPromiseLike(value)) return value ?? serveNothing(source, scope, info);
+      const given: Given = { context, deadlineAt, scope, info };
+      if (!isPromiseLike(value)) return take(value, given) ?? serveNothing(source, scope, info);
       if (!mayWrite) scope.trackRead(running);
       settleWith(running, value);
       return running.join(deadlineAt).then(
-        (settled) => settled ?? serveNothing(source, scope, info),
+        (settled) => take(settled, given) ?? serveNothing(source, scope, info),
         (error: unknown) => serveFailure(error, source, scope, info),
       );
     } catch (error) {
       return serveFailure(error, source, scope, info);
     }
+  };
+}
+
+interface Given {
+  readonly context: PublicResolverContext;
+  readonly deadlineAt: number;
+  readonly scope: RequestScope;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** Takes what the code gave. A leaf is what it is; in objects and lists there may be promises and functions. */
+function createTake({ field: { type }, timeoutMs }: ResolverSource): (value: unknown, given: Given) => unknown {
+  const hasFields = !isLeafType(getNamedType(type));
+  const isList = isListType(isNonNullType(type) ? type.ofType : type);
+  if (!hasFields && !isList) return (value) => value;
+  return (value, { context, deadlineAt, scope, info }) => {
+    if (value === null || value === undefined) return value;
+    if (hasFields) noteGiver({ timeoutMs, context }, scope, info.path);
+    return isList ? boundTo(deadlineAt, value, scope, type) : value;
   };
 }
 
@@ -64,8 +90,4 @@ function settleWith(running: SharedCall<unknown>, value: PromiseLike<unknown>): 
     (settled) => running.resolve(settled),
     (error: unknown) => running.reject(error),
   );
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null)?.then === 'function';
 }

@@ -20,6 +20,10 @@ export type PublicResolverContext<OfServices = Services> = Pick<ResolverContext<
 export type Services = Readonly<Record<string, Readonly<Record<string, ServiceCall>>>>;
 export type ServiceCall = (input?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
+/**
+ * Its value may hold promises, in lists and below objects, and functions of arguments and context, which are given the resolver's own context.
+ * Each has the field's time from the moment that its parent is there, and costs its own place in the answer when it is late.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: parent, arguments and answer are typed by the BFF's generated types
 export type ResolverFunction<Context = any> = (parent: any, args: any, context: Context) => unknown;
 

@@ -48,11 +48,12 @@ export class SharedRuns {
     const running = this.#runningOf(operation);
     let run = running.get(key);
     if (!run) {
-      run = new SharedRun(incoming.createScope(operation.plan.deadlineMs), execute);
-      running.set(key, run);
-      const begun = run;
-      const forget = () => void running.delete(key);
-      run.answer.then((answer) => {
+      const forget = () => {
+        if (running.get(key) === begun) running.delete(key);
+      };
+      const begun = new SharedRun(incoming.createScope(operation.plan.deadlineMs), execute, forget);
+      running.set(key, (run = begun));
+      begun.answer.then((answer) => {
         forget();
         if (isConstant(operation) && !answer.errors) this.#constants.set(operation, begun);
       }, forget);
@@ -88,11 +89,14 @@ type Execute = (scope: RequestScope) => Promise<Answer>;
 export class SharedRun {
   readonly answer: Promise<Answer>;
   readonly #scope: RequestScope;
+  readonly #onLeft: () => void;
   #waiting = 0;
   #text: string | undefined;
 
-  constructor(scope: RequestScope, execute: Execute) {
+  /** @param onLeft nobody waits any more: whoever comes now must not be told that it was given up */
+  constructor(scope: RequestScope, execute: Execute, onLeft: () => void) {
     this.#scope = scope;
+    this.#onLeft = onLeft;
     this.answer = execute(scope);
   }
 
@@ -100,7 +104,9 @@ export class SharedRun {
   enter(): () => void {
     this.#waiting++;
     return () => {
-      if (--this.#waiting === 0) this.#scope.close();
+      if (--this.#waiting > 0) return;
+      this.#onLeft();
+      this.#scope.close();
     };
   }
 

@@ -90,6 +90,24 @@ describe('code that misbehaves', () => {
     assert.ok(grown < 40, `${grown.toFixed(0)} MB more`);
   });
 
+  test('X11: what a resolver’s value holds back for ever costs its own place, each time it is asked for', async () => {
+    const { url } = await stage.serve(trouble, { env: unshed });
+    const query = '{ offers { id } holdsBack { there item promise function } }';
+    for (let time = 0; time < 2; time++) {
+      const answer = await ask(url, query);
+      const { data, errors } = parse(answer);
+      assert.equal(data.offers.length, 3);
+      assert.deepEqual(data.holdsBack, { there: 4, item: [1, null], promise: null, function: null });
+      assert.deepEqual(
+        errors.map(
+          (error: { path: unknown[]; extensions: { code: string } }) => `${error.path} ${error.extensions.code}`,
+        ),
+        ['item,1', 'promise', 'function'].map((place) => `holdsBack,${place} UPSTREAM_TIMEOUT`),
+      );
+      assert.ok(answer.ms < 1_000, `${answer.ms} ms`);
+    }
+  });
+
   test('X7: two seconds without an event loop open no breaker and change no readiness; a second later all is well', async () => {
     const { url } = await stage.serve(trouble, { env: unshed });
     stage.shop.faults('promotions', { latencyMs: 50 });

@@ -18,6 +18,12 @@ export default {
       throw undefined;
     }),
     never: publicResolver(() => new Promise(() => {})),
+    holdsBack: publicResolver(() => ({
+      item: [1, new Promise(() => {})],
+      promise: new Promise(() => {}),
+      function: () => new Promise(() => {}),
+      there: 4,
+    })),
     forgets: publicResolver(() => {
       Promise.reject(new Error('nobody waits for this'));
       return 'done';

@@ -1,0 +1,50 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { FoyerError } from '../errors/index.ts';
+import type { PreparedOperation } from './prepared-operation.ts';
+
+/** Every field has ended by the deadline; what is left is to complete their objects, and for a mutation to tell Redis what it made wrong. */
+const graceMs = 35;
+
+/** A timer this late was kept by our own loop: what fields do at their deadline is then still to come. */
+const lateMs = 10;
+
+/**
+ * The result of an execution, and without fields once its deadline is over: whatever holds an execution up, an answer goes out.
+ *
+ * @param deadlineAt on the clock of `performance.now()`
+ */
+export function stopAfter(
+  deadlineAt: number,
+  running: Promise<ExecutionResult>,
+  { plan }: PreparedOperation,
+): Promise<ExecutionResult> {
+  return new Promise((resolve, reject) => {
+    const stopAt = deadlineAt + graceMs;
+    const stop = () => resolve({ data: null, errors: [tooLate(plan.kind === 'mutation')] });
+    const whenDue = () => {
+      if (performance.now() - stopAt < lateMs) stop();
+      else setImmediate(stop);
+    };
+    const timer = setTimeout(whenDue, Math.max(1, Math.ceil(stopAt - performance.now())));
+    running.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (reason) => {
+        clearTimeout(timer);
+        reject(reason);
+      },
+    );
+  });
+}
+
+/** What a mutation has begun may have been carried out. */
+function tooLate(isMutation: boolean): GraphQLError {
+  const originalError = new FoyerError('UPSTREAM_TIMEOUT', {
+    publicMessage: 'The answer took too long.',
+    detail: 'the execution had not ended at its deadline: a field waits for what never settles',
+    ...(isMutation ? { retryable: false, outcome: 'unknown' as const } : {}),
+  });
+  return new GraphQLError(originalError.message, { originalError });
+}
