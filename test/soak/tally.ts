@@ -112,9 +112,19 @@ export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }:
       .map(([service, count]): [string, string] => [`calls to ${service}`, amplification(calls[service], count)]),
   ];
   const lines = rows.map(([name, value]) => `| ${name.padEnd(26)} | ${value} |`);
-  const examples = [...new Set([...lost, ...silent])].slice(0, 10).map((line) => `  ${line}\n`);
-  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${examples.length > 0 ? `\nFor example:\n${examples.join('')}` : ''}`;
+  const missing = countKinds([...lost, ...silent]);
+  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 10).join('')}` : ''}`;
   return { table, isGood: withoutBody + lost.length + silent.length + restarts === 0 };
+}
+
+/** `mobile home 3: home.recommendations.0.rating …` counts as `mobile home: home.recommendations.rating …`; most often first. */
+function countKinds(paths: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const kind = path.replace(/ \d+: /, ': ').replaceAll(/\.\d+/g, '');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `  ${count} x ${kind}\n`);
 }
 
 function quantile(values: readonly number[], share: number): string {
