@@ -2,7 +2,7 @@ import type { BreakerConfig } from '../config/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import { Breaker, type BreakerPhase, FailureRatio, FailureRun, type LoopStall } from '../resilience/index.ts';
 import { isHurried, judgeFailure } from './attempt-outcome.ts';
-import type { Call, Policy, Send } from './call.ts';
+import { asking, type Call, deliver, type Policy, type Receiver, type Send } from './call.ts';
 import { tryOut } from './try-out.ts';
 import type { Operation } from './types.ts';
 
@@ -66,25 +66,54 @@ function createBreakerOf({ profile, openMs, ...ratio }: BreakerConfig): Breaker 
 function guard(next: Send, operation: Operation, breaker: Breaker, stall: LoopStall): Send {
   // Made once: an open breaker answers thousands of calls a second, and an error's stack is what costs.
   const refusal = new FoyerError('CIRCUIT_OPEN', { detail: `${operation.id}: the circuit is open`, notSent: true });
-  return async (call) => {
+  const askNext = asking(next);
+  return (call, receiver) => {
     const permit = breaker.enter();
-    if (permit === 0) throw refusal;
-    call.isProbe = breaker.probing;
-    if (operation.read && (call.isProbe || mustFindOut(breaker, call)))
-      return tryOut(call, { next, breaker, stall, permit });
-    call.sentAt = 0;
-    try {
-      const answer = await next(call);
-      breaker.record(permit, 'success');
-      return answer;
-    } catch (error) {
-      breaker.record(permit, judgeFailure(error, call, stall));
-      throw error;
+    if (permit === 0) {
+      receiver.reject(refusal);
+      return;
     }
+    call.isProbe = breaker.probing;
+    if (operation.read && (call.isProbe || mustFindOut(breaker, call))) {
+      deliver(tryOut(call, { ask: askNext, breaker, stall, permit }), receiver);
+      return;
+    }
+    call.sentAt = 0;
+    next(call, new Watched(call, receiver, { breaker, permit, stall }));
   };
 }
 
 /** A call with all its time finds out by itself. */
 function mustFindOut(breaker: Breaker, call: Call): boolean {
   return breaker.isInDoubt && isHurried(call, performance.now());
+}
+
+interface Watch {
+  readonly breaker: Breaker;
+  readonly permit: number;
+  readonly stall: LoopStall;
+}
+
+/** An attempt that was let through: tells the breaker how it ends. */
+class Watched implements Receiver {
+  readonly #call: Call;
+  readonly #receiver: Receiver;
+  readonly #watch: Watch;
+
+  constructor(call: Call, receiver: Receiver, watch: Watch) {
+    this.#call = call;
+    this.#receiver = receiver;
+    this.#watch = watch;
+  }
+
+  resolve(answer: unknown): void {
+    this.#watch.breaker.record(this.#watch.permit, 'success');
+    this.#receiver.resolve(answer);
+  }
+
+  reject(error: unknown): void {
+    const { breaker, permit, stall } = this.#watch;
+    breaker.record(permit, judgeFailure(error, this.#call, stall));
+    this.#receiver.reject(error);
+  }
 }

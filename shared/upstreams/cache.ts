@@ -1,7 +1,7 @@
 import type { AnswerCache } from '../cache/index.ts';
 import { toFoyerError } from '../errors/index.ts';
 import { type AskAll, CachedOperation, type StaleAnswer } from './cached-operation.ts';
-import type { Call, Policy } from './call.ts';
+import { asking, type Call, deliver, type Policy } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import type { Operation } from './types.ts';
 
@@ -32,8 +32,12 @@ export function createCache(cache: AnswerCache | undefined, counts: CallCounts):
     policy: (next, operation) => {
       if (!operation.read) return undefined;
       const cached = cachedOf(operation);
-      const ask: AskAll = async ([call]) => [await next(call!).catch(toFoyerError)];
-      return (call) => (call.cache ? cached.answer(call, ask) : next(call));
+      const askNext = asking(next);
+      const ask: AskAll = async ([call]) => [await askNext(call!).catch(toFoyerError)];
+      return (call, receiver) => {
+        if (call.cache) deliver(cached.answer(call, ask), receiver);
+        else next(call, receiver);
+      };
     },
     gathered: (operation, ask) => {
       const cached = cachedOf(operation);

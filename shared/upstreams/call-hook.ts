@@ -1,7 +1,7 @@
 import { freezeDeep } from '../cache/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import type { AddedHeaders, OfferedHeaders } from './asked-call.ts';
-import type { Call, Policy, Send } from './call.ts';
+import type { Ask, Call, EntryPolicy } from './call.ts';
 import type { Operation } from './types.ts';
 
 const maxValueLength = 1_024;
@@ -10,12 +10,12 @@ const maxValueLength = 1_024;
  * Asks the BFF's hook before memo and cache, so that nothing which it would refuse is served from there. The headers that it adds become
  * part of every key, and make the answer the viewer's own: it is shared with nobody else, and never leaves this process.
  */
-export const callHook: Policy = (next, operation) => (call) => {
+export const callHook: EntryPolicy = (next, operation) => (call) => {
   const hook = call.scope.callHook;
   return hook === undefined ? next(call) : askFirst(call, next, operation);
 };
 
-async function askFirst(call: Call, next: Send, operation: Operation): Promise<unknown> {
+async function askFirst(call: Call, next: Ask, operation: Operation): Promise<unknown> {
   const added = await call.scope.callHook!({
     service: operation.service.name,
     operation: operation.name,

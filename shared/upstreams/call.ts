@@ -37,7 +37,7 @@ export type Visibility = 'public' | 'private';
 const noTags: readonly string[] = Object.freeze([]);
 
 /** One call on its way through the policies. Built once a call; several callers may come to wait for it. */
-export class Call {
+export class Call implements Receiver {
   readonly operation: Operation;
   readonly input: Input;
   readonly selection: string;
@@ -79,6 +79,17 @@ export class Call {
     this.tags = options.tags ?? noTags;
   }
 
+  /** The answer is there, for all that wait. */
+  resolve(answer: unknown): void {
+    this.scope.untrackRead(this.shared);
+    this.shared.resolve(answer);
+  }
+
+  reject(error: unknown): void {
+    this.scope.untrackRead(this.shared);
+    this.shared.reject(error);
+  }
+
   /** Adds headers, before anything of it is kept or shared. */
   add(headers: AddedHeaders): void {
     const text = JSON.stringify(headers);
@@ -94,11 +105,38 @@ export class Call {
   }
 }
 
-/** Sends a call on its way and brings its answer. */
-export type Send = (call: Call) => Promise<unknown>;
+/** Takes what comes of a call: one of both, once. */
+export interface Receiver {
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Sends a call on its way and brings its answer to whoever asks. */
+export type Ask = (call: Call) => Promise<unknown>;
+
+/**
+ * Sends a call on its way and tells its receiver what came of it. By a receiver that each step puts in front of the next one's, and not by
+ * a promise, which costs more than most steps do. Never throws.
+ */
+export type Send = (call: Call, receiver: Receiver) => void;
 
 /**
  * One step of the way of a call: takes the next step, gives a step in front of it. Built once an operation and variant. Gives `undefined`
  * where the operation does not need it, so that a policy which is not configured costs nothing.
  */
 export type Policy = (next: Send, operation: Operation, variant: string) => Send | undefined;
+
+/** The same for the steps before a call sets off, which callers wait for. */
+export type EntryPolicy = (next: Ask, operation: Operation) => Ask | undefined;
+
+/** For steps that have to wait for what comes of it. */
+export function asking(send: Send): Ask {
+  return (call) => new Promise((resolve, reject) => send(call, { resolve, reject }));
+}
+
+export function deliver(answer: Promise<unknown>, receiver: Receiver): void {
+  answer.then(
+    (value) => receiver.resolve(value),
+    (error: unknown) => receiver.reject(error),
+  );
+}

@@ -1,4 +1,4 @@
-import type { Call, Policy, Send } from './call.ts';
+import type { Call, Policy, Receiver, Send } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import { createKeyOf } from './call-key.ts';
 import { Flight } from './flight.ts';
@@ -11,6 +11,8 @@ export interface CoalesceOptions {
   readonly freeze?: boolean | undefined;
   readonly counts?: CallCounts | undefined;
 }
+
+const nextMicrotask = Promise.resolve();
 
 /**
  * Equal reads in flight, of any request, share one call, counted by reference. Each keeps its own deadline and may leave without touching
@@ -27,27 +29,36 @@ export function createCoalesce({ coalesce = true, freeze = false, counts }: Coal
     inFlight.set(operation, flights);
 
     const takeOff = (call: Call, key: string): Flight => {
-      const flight = new Flight(call);
+      const flight: Flight = new Flight(call, {
+        freeze,
+        land() {
+          if (flights.get(key) === flight) flights.delete(key);
+        },
+      });
       flights.set(key, flight);
-      const land = () => {
-        if (flights.get(key) === flight) flights.delete(key);
-      };
-      queueMicrotask(() => void flight.setOff(next, freeze).then(land));
+      nextMicrotask.then(() => flight.setOff(next));
       return flight;
     };
 
-    const share: Send = (call) => {
+    const share: Send = (call, receiver) => {
       const key = (call.key ??= keyOf(call)).text;
       const present = flights.get(key);
       const flight = present?.admits(call) ? present : takeOff(call, key);
       if (ofOperation && flight === present) ofOperation.coalesced++;
-      return flight.carry(call).catch((error: unknown) => {
-        if (flight.ranOutFor(call, error)) return share(call);
-        throw error;
-      });
+      carry(flight, call, receiver);
+    };
+
+    const carry = (flight: Flight, call: Call, receiver: Receiver): void => {
+      flight.carry(call).then(
+        (answer) => receiver.resolve(answer),
+        (error: unknown) => {
+          if (flight.ranOutFor(call, error)) share(call, receiver);
+          else receiver.reject(error);
+        },
+      );
     };
 
     const isWanted = coalesce && (operation.config?.coalesce ?? operation.service.coalesce);
-    return isWanted ? share : (call) => (call.cache ? share(call) : next(call));
+    return isWanted ? share : (call, receiver) => (call.cache ? share : next)(call, receiver);
   };
 }

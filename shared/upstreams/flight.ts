@@ -1,23 +1,32 @@
 import { freezeDeep } from '../cache/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import type { AbortListener } from '../resilience/index.ts';
-import { Call, type Send } from './call.ts';
+import { Call, type Receiver, type Send } from './call.ts';
 
 /** Timers count whole milliseconds. */
 const toleranceMs = 2;
+
+export interface FlightOptions {
+  /** Freezes answers that nobody shares as well, so that a resolver which changes them is found out. */
+  readonly freeze: boolean;
+  /** Called before its answer goes to anybody: from then on nobody finds it. */
+  readonly land: () => void;
+}
 
 /**
  * One call on its way to a service that calls of any request may share. It belongs to none of them: it ends when the last has left.
  * Until it sets off, in the microtask after it was made, whoever joins prolongs it; then its deadline is fixed.
  */
-export class Flight implements AbortListener {
+export class Flight implements AbortListener, Receiver {
   readonly #call: Call;
+  readonly #options: FlightOptions;
   readonly #startedAt = performance.now();
   #passengers = 0;
   /** How long it may take, once that is fixed. */
   #givenMs: number | undefined;
 
-  constructor(first: Call) {
+  constructor(first: Call, options: FlightOptions) {
+    this.#options = options;
     const { operation, input, selection, scope, deadlineAt, declaredMs, visibility } = first;
     // The scope is the first caller's, for the headers of the call only: what is forwarded of it is equal for all who share the key.
     this.#call = new Call({ operation, input, selection, scope, deadlineAt, declaredMs, visibility });
@@ -40,16 +49,19 @@ export class Flight implements AbortListener {
     return flight.join(Math.min(shared.deadlineAt, lastAt));
   }
 
-  /** @param alwaysFreeze freezes answers that nobody shares as well, so that a resolver which changes them is found out */
-  async setOff(send: Send, alwaysFreeze: boolean): Promise<void> {
-    const { shared } = this.#call;
-    this.#givenMs = shared.deadlineAt - this.#startedAt;
-    try {
-      const answer = await send(this.#call);
-      shared.resolve(alwaysFreeze || this.#passengers > 1 ? freezeDeep(answer) : answer);
-    } catch (error) {
-      shared.reject(error);
-    }
+  setOff(send: Send): void {
+    this.#givenMs = this.#call.shared.deadlineAt - this.#startedAt;
+    send(this.#call, this);
+  }
+
+  resolve(answer: unknown): void {
+    this.#options.land();
+    this.#call.shared.resolve(this.#options.freeze || this.#passengers > 1 ? freezeDeep(answer) : answer);
+  }
+
+  reject(error: unknown): void {
+    this.#options.land();
+    this.#call.shared.reject(error);
   }
 
   /** That the flight ran out of time says little to a call that joined late and has time left: it may ask again. */

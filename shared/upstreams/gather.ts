@@ -3,7 +3,7 @@ import { FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
 import type { AbortListener } from '../resilience/index.ts';
 import type { CacheStep } from './cache.ts';
 import type { AskAll } from './cached-operation.ts';
-import { Call, type Policy, type Send } from './call.ts';
+import { type Ask, Call, deliver, type Policy } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation, ResolvedBatch } from './types.ts';
@@ -19,7 +19,7 @@ type Gatherer = DataLoader<Call, unknown>;
  * @param sendBulk the way of a bulk operation to the variant that its members go to
  */
 export function createGather(
-  sendBulk: (bulk: Operation, variant: string) => Send,
+  sendBulk: (bulk: Operation, variant: string) => Ask,
   cache: CacheStep,
   counts: CallCounts,
 ): Policy {
@@ -30,9 +30,9 @@ export function createGather(
     const send = sendBulk(batch.operation, variant);
     const ask = cache.gathered(operation, (calls) => askInBatches(calls, batch, send));
     const gatherers = new WeakMap<RequestScope, Map<string, Gatherer>>();
-    return (call) => {
+    return (call, receiver) => {
       ofOperation.gathered++;
-      return gathererOf(gatherers, call, batch, ask).load(call);
+      deliver(gathererOf(gatherers, call, batch, ask).load(call), receiver);
     };
   };
 }
@@ -55,7 +55,7 @@ function gathererOf(
   return gatherer;
 }
 
-async function askInBatches(calls: readonly Call[], batch: ResolvedBatch, send: Send): Promise<readonly unknown[]> {
+async function askInBatches(calls: readonly Call[], batch: ResolvedBatch, send: Ask): Promise<readonly unknown[]> {
   if (calls.length <= batch.max) return answerAll(calls, batch, send);
   const chunks = Array.from({ length: Math.ceil(calls.length / batch.max) }, (_, index) =>
     calls.slice(index * batch.max, (index + 1) * batch.max),
@@ -64,7 +64,7 @@ async function askInBatches(calls: readonly Call[], batch: ResolvedBatch, send: 
 }
 
 /** One answer or error a member, in their order, as dataloader wants it. */
-async function answerAll(calls: readonly Call[], batch: ResolvedBatch, send: Send): Promise<unknown[]> {
+async function answerAll(calls: readonly Call[], batch: ResolvedBatch, send: Ask): Promise<unknown[]> {
   const members = calls.filter((call) => !call.shared.abandoned);
   const answerOf = await askTogether(members, batch, send);
   return calls.map((call) => answerOf(call));
@@ -72,7 +72,7 @@ async function answerAll(calls: readonly Call[], batch: ResolvedBatch, send: Sen
 
 type AnswerOf = (member: Call) => unknown;
 
-async function askTogether(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<AnswerOf> {
+async function askTogether(members: readonly Call[], batch: ResolvedBatch, send: Ask): Promise<AnswerOf> {
   if (members.length === 0) return () => null;
   try {
     return answersByKey(await send(bulkCall(members, batch)), batch);
@@ -84,7 +84,7 @@ async function askTogether(members: readonly Call[], batch: ResolvedBatch, send:
 }
 
 /** A batch refused for one member's input is split once, so that the others still get their answers. */
-async function askOneByOne(members: readonly Call[], batch: ResolvedBatch, send: Send): Promise<AnswerOf> {
+async function askOneByOne(members: readonly Call[], batch: ResolvedBatch, send: Ask): Promise<AnswerOf> {
   const waiting = members.filter((member) => !member.shared.abandoned);
   const answers = await Promise.all(waiting.map((member) => askTogether([member], batch, send)));
   const answerOf = new Map(waiting.map((member, index) => [member, answers[index]!]));

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../contracts/index.ts';
 import type { SharedCall } from '../resilience/index.ts';
-import type { CallOptions, Input, Policy } from './call.ts';
+import type { CallOptions, EntryPolicy, Input } from './call.ts';
 import type { Operation } from './types.ts';
 
 /** What is asked of one operation, as the key of a `Map`. */
@@ -13,7 +13,7 @@ type Asked = Pick<CallOptions, 'operation' | 'input' | 'selection' | 'scope' | '
  * ones join. Reads that may be served what was kept, by the same rule and tags, are apart from those that ask for what is true now:
  * otherwise a document's order would decide which of the two a field shows.
  */
-export const memo: Policy = (next, operation) => {
+export const memo: EntryPolicy = (next, operation) => {
   if (!operation.read) return undefined;
   const keyOf = createInputKeyOf(operation.contract.input);
   return (call) => {

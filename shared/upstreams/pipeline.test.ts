@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { useFakeClock } from '../../test/support/fake-clock.ts';
-import type { Call, Policy, Send } from './call.ts';
+import { asking, type Call, type Policy, type Send } from './call.ts';
 import { compose } from './pipeline.ts';
 import { testService } from './test-pipeline.ts';
 
@@ -12,26 +12,30 @@ describe('the way of a call', () => {
   const named =
     (name: string): Policy =>
     (next: Send) =>
-    (call: Call) => {
+    (call, receiver) => {
       seen.push(name);
-      return next(call);
+      next(call, receiver);
     };
 
   test('the first listed is outermost, and a policy that is not configured is not in the chain', async () => {
-    const transport: Send = async () => seen.push('transport');
+    const transport: Send = (_call, receiver) => receiver.resolve(seen.push('transport'));
     const notConfigured: Policy = () => undefined;
-    await compose([named('first'), notConfigured, named('second'), named('third')], operation, transport)({} as Call);
+    const policies = [named('first'), notConfigured, named('second'), named('third')];
+    await asking(compose(policies, operation, transport))({} as Call);
     assert.deepEqual(seen, ['first', 'second', 'third', 'transport']);
   });
 
   test('an operation that needs no policy is sent by its transport itself', () => {
-    const transport: Send = async () => null;
+    const transport: Send = () => {};
     assert.equal(compose([() => undefined], operation, transport), transport);
   });
 
   test('its order is written down, and is that of the design', () => {
     const source = readFileSync(new URL('../../../shared/upstreams/pipeline.ts', import.meta.url), 'utf8');
-    const listed = /policies: readonly Policy\[\] = \[([\s\S]*?)\];/.exec(source)![1]!;
+    const before = /entries: readonly EntryPolicy\[\] = \[.*\]\), (\w+)\];/.exec(source)![1]!;
+    const after = /policies: readonly Policy\[\] = \[([\s\S]*?)\];/.exec(source)![1]!;
+    assert.match(source, /deadline\(compose\(policies, /);
+    const listed = `${before},deadline,${after}`;
     const names = [...listed.matchAll(/(?:^|,)\s*(?:create)?([A-Za-z]+)/g)].map(([, name]) => name!.toLowerCase());
     assert.deepEqual(names.slice(0, 3), ['memo', 'deadline', 'gather']);
     const design = ['memo', 'deadline', 'gather', 'cache', 'coalesce', 'retry', 'breaker', 'bulkhead'];

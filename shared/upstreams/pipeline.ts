@@ -5,7 +5,7 @@ import { type BreakerState, createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createCache } from './cache.ts';
 import type { StaleAnswer } from './cached-operation.ts';
-import type { Call, CallOptions, Policy, Send } from './call.ts';
+import type { Ask, Call, CallOptions, EntryPolicy, Policy, Send } from './call.ts';
 import { CallCounts, type OperationCounts } from './call-counts.ts';
 import { callHook } from './call-hook.ts';
 import { type CoalesceOptions, createCoalesce } from './coalesce.ts';
@@ -49,12 +49,12 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   const breaker = createBreaker(stall);
   const counts = new CallCounts();
   const cache = createCache(options.cache, counts);
-  const ways = new Map<Operation, Send>();
+  const ways = new Map<Operation, Ask>();
   const joins = new Map<Operation, ReturnType<typeof createJoin>>();
 
   const wayOf = (operation: Operation) => {
     let way = ways.get(operation);
-    if (!way) ways.set(operation, (way = byVariant(operation, (variant) => build(policies, operation, variant))));
+    if (!way) ways.set(operation, (way = byVariant(operation, (variant) => build(operation, variant))));
     return way;
   };
 
@@ -64,21 +64,21 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
     return join;
   };
 
-  const build = (chosen: readonly Policy[], operation: Operation, variant: string) => {
+  const build = (operation: Operation, variant: string) =>
+    entries.reduceRight<Ask>((next, entry) => entry(next, operation) ?? next, buildFromDeadline(operation, variant));
+
+  const buildFromDeadline = (operation: Operation, variant: string) => {
     const transport = transports.get(targetName(operation.service.name, variant))!;
-    return compose(chosen, operation, createSendAttempt(operation, transport, counts.of(operation)), variant);
+    const sendAttempt = createSendAttempt(operation, transport, counts.of(operation));
+    return deadline(compose(policies, operation, sendAttempt, variant), operation);
   };
 
-  /** The variant was chosen for the members. */
-  const sendBulk = (bulk: Operation, variant: string) =>
-    build(policies.slice(policies.indexOf(deadline)), bulk, variant);
-  const gather = createGather(sendBulk, cache, counts);
+  // The variant was chosen for the members.
+  const gather = createGather(buildFromDeadline, cache, counts);
 
-  /** The first listed is outermost. */
+  /** The first listed is outermost. Between those before a call sets off and those after it stands `deadline`. */
+  const entries: readonly EntryPolicy[] = [...(options.callHooks ? [callHook] : []), memo];
   const policies: readonly Policy[] = [
-    ...(options.callHooks ? [callHook] : []),
-    memo,
-    deadline,
     gather,
     cache.policy,
     allowance,

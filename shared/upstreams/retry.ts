@@ -9,7 +9,7 @@ import {
   type Random,
   RetryBudget,
 } from '../resilience/index.ts';
-import type { Call, Policy } from './call.ts';
+import { asking, type Call, deliver, type Policy, type Receiver } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 
 export interface RetryOptions {
@@ -67,7 +67,8 @@ export function createRetry({
       return number <= retries && mayPass(error, service) ? budgets.retries : undefined;
     };
 
-    const retry = async (call: Call, failure: unknown): Promise<unknown> => {
+    const again = asking(next);
+    const retry: Retry = async (call, failure) => {
       let error = toFoyerError(failure);
       for (let number = 1; ; number++) {
         const budget = budgetFor(error, call, number);
@@ -79,7 +80,7 @@ export function createRetry({
         if (call.shared.abandoned) break;
         if (ofOperation) ofOperation.retries++;
         try {
-          return await next(call);
+          return await again(call);
         } catch (thrown) {
           const later = toFoyerError(thrown);
           if (ourRefusals.has(later.code)) break;
@@ -89,12 +90,34 @@ export function createRetry({
       throw error;
     };
 
-    return (call) => {
+    return (call, receiver) => {
       budgets.retries.countCall();
       budgets.resends.countCall();
-      return next(call).catch((failure: unknown) => retry(call, failure));
+      next(call, new FirstAttempt(call, receiver, retry));
     };
   };
+}
+
+type Retry = (call: Call, failure: unknown) => Promise<unknown>;
+
+class FirstAttempt implements Receiver {
+  readonly #call: Call;
+  readonly #receiver: Receiver;
+  readonly #retry: Retry;
+
+  constructor(call: Call, receiver: Receiver, retry: Retry) {
+    this.#call = call;
+    this.#receiver = receiver;
+    this.#retry = retry;
+  }
+
+  resolve(answer: unknown): void {
+    this.#receiver.resolve(answer);
+  }
+
+  reject(failure: unknown): void {
+    deliver(this.#retry(this.#call, failure), this.#receiver);
+  }
 }
 
 function createBudgets({ retry: { budget: ratio }, concurrency }: ServiceConfig, now: Clock): Budgets {

@@ -5,7 +5,7 @@ import type { Call, Send } from './call.ts';
 import type { OperationCounts } from './call-counts.ts';
 import { createHeaderWriter } from './headers.ts';
 import { markPartial } from './partial-answers.ts';
-import type { Operation, Transport } from './types.ts';
+import type { Attempt, Operation, Transport } from './types.ts';
 
 /** The innermost step: one attempt at the service, its answer held to the contract. */
 export function createSendAttempt(operation: Operation, transport: Transport, counts: OperationCounts): Send {
@@ -27,29 +27,39 @@ export function createSendAttempt(operation: Operation, transport: Transport, co
     checkId?.(call.input, answered);
     return answered;
   };
-  return async (call) => {
+  return (call, receiver) => {
     const { shared } = call;
-    if (shared.abandoned || shared.deadlineAt <= performance.now())
-      throw new FoyerError('UPSTREAM_TIMEOUT', { notSent: true });
-    const headers = headersOf(call);
-    shared.dispatched();
     const sentAt = performance.now();
-    call.sentAt = sentAt;
-    try {
-      const received = await transport.send({
-        operation,
-        input: call.input,
-        selection: call.selection,
-        headers,
-        deadlineAt: shared.deadlineAt,
-        signal: shared,
-      });
-      const answered = readChecked(call, received);
-      counts.countAttempt('OK', performance.now() - sentAt);
-      return answered;
-    } catch (error) {
+    if (shared.abandoned || shared.deadlineAt <= sentAt) {
+      receiver.reject(new FoyerError('UPSTREAM_TIMEOUT', { notSent: true }));
+      return;
+    }
+    const fail = (error: unknown) => {
       counts.countAttempt(toFoyerError(error).code, performance.now() - sentAt);
-      throw error;
+      receiver.reject(error);
+    };
+    const succeed = (received: unknown) => {
+      let answered: unknown;
+      try {
+        answered = readChecked(call, received);
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      counts.countAttempt('OK', performance.now() - sentAt);
+      receiver.resolve(answered);
+    };
+    try {
+      const headers = headersOf(call);
+      shared.dispatched();
+      call.sentAt = sentAt;
+      transport.send(attemptOf(call, headers)).then(succeed, fail);
+    } catch (error) {
+      receiver.reject(error);
     }
   };
+}
+
+function attemptOf({ operation, input, selection, shared }: Call, headers: Attempt['headers']): Attempt {
+  return { operation, input, selection, headers, deadlineAt: shared.deadlineAt, signal: shared };
 }

@@ -4,7 +4,7 @@ import { FoyerError, type FoyerErrorOptions } from '../errors/index.ts';
 import { LoopStall } from '../resilience/index.ts';
 import { createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
-import { Call } from './call.ts';
+import { asking, Call, deliver, type Receiver } from './call.ts';
 import { compose } from './pipeline.ts';
 import { createRetry, type RetryOptions } from './retry.ts';
 import { testService } from './test-pipeline.ts';
@@ -36,12 +36,13 @@ export function createAttempts(options: AttemptsOptions = {}): TestAttempts {
   const operation = shop.operation(options.operation ?? 'user');
   const breaker = createBreaker(options.stall ?? new LoopStall());
   let sent = 0;
-  const transport = async (call: Call) => {
+  const attempt = async (call: Call) => {
     call.sentAt = performance.now();
     return (options.attempt ?? (() => 'answer'))(call, ++sent);
   };
+  const transport = (call: Call, receiver: Receiver) => deliver(attempt(call), receiver);
   const policies = [createRetry({ wait: async () => {}, ...options.retry }), breaker.policy, createBulkhead()];
-  const send = compose(policies, operation, transport);
+  const send = asking(compose(policies, operation, transport));
   const call = (withinMs = 200) => {
     const deadlineAt = performance.now() + withinMs;
     const made = new Call({ operation, input: { id: '1' }, selection: '', scope: shop.scope(), deadlineAt });

@@ -1,9 +1,9 @@
 import type { AttemptOutcome, Breaker, LoopStall } from '../resilience/index.ts';
 import { judgeFailure } from './attempt-outcome.ts';
-import { Call, type Send } from './call.ts';
+import { type Ask, Call } from './call.ts';
 
 export interface TryOutOptions {
-  readonly next: Send;
+  readonly ask: Ask;
   readonly breaker: Breaker;
   readonly stall: LoopStall;
   /** What the breaker gave for this attempt. */
@@ -17,7 +17,7 @@ export interface TryOutOptions {
  *
  * The caller is answered as by any attempt, and leaves when its own time is over.
  */
-export function tryOut(call: Call, { next, breaker, stall, permit }: TryOutOptions): Promise<unknown> {
+export function tryOut(call: Call, { ask, breaker, stall, permit }: TryOutOptions): Promise<unknown> {
   const attempt = apart(call);
   const isTrial = !call.isProbe;
   if (isTrial) breaker.beginTrial();
@@ -28,7 +28,7 @@ export function tryOut(call: Call, { next, breaker, stall, permit }: TryOutOptio
   call.shared.dispatched();
   return new Promise((resolve, reject) => {
     call.shared.listen({ onAbort: reject });
-    next(attempt).then(
+    ask(attempt).then(
       (answer) => {
         end('success');
         resolve(answer);

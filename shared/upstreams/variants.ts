@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServiceConfig, VariantConfig } from '../config/index.ts';
-import type { Send } from './call.ts';
+import type { Ask } from './call.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Operation } from './types.ts';
 
@@ -10,7 +10,7 @@ import type { Operation } from './types.ts';
  *
  * @param build the way of a call to one variant; empty for the service itself
  */
-export function byVariant(operation: Operation, build: (variant: string) => Send): Send {
+export function byVariant(operation: Operation, build: (variant: string) => Ask): Ask {
   const { variants } = operation.service;
   if (variants.length === 0) return build('');
   const sends = new Map(['', ...variants.map(({ name }) => name)].map((variant) => [variant, build(variant)]));
