@@ -19,6 +19,7 @@ import { clockOf, leftBefore } from './answer-clock.ts';
 import { type AnswerWays, answerByApollo, answerDirectly } from './answer-ways.ts';
 import { refuse } from './answers.ts';
 import { askedDocument } from './asked-document.ts';
+import { isOver, onceOver } from './departure.ts';
 import { createExplorerHook } from './explorer/explorer-hook.ts';
 import { acceptedType } from './front/accept.ts';
 import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
@@ -126,12 +127,14 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
   } catch (error) {
     return refuseViewer(route, { request, reply, credentials }, error);
   }
-  reply.raw.once('close', () => {
+  onceOver(reply, () => {
     const isWhole = reply.raw.writableFinished;
     if (!isWhole) incoming.close();
     const status = isWhole ? reply.statusCode : clientLeft;
     reply.server.accounts.finished({ incoming, operationNames, status, code: isWhole ? incoming.code : 'CLIENT_LEFT' });
   });
+  // Nobody is there for whom to call a service.
+  if (isOver(reply)) return reply.hijack();
   const answer = (await answerDirectly(route, request, incoming)) ?? (await answerByApollo(route, request, incoming));
   incoming.close();
   if (incoming.operation && !incoming.document) unregistered?.count(incoming.operation.name);

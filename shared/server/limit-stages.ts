@@ -4,6 +4,7 @@ import { toAddress } from '../config/index.ts';
 import { FoyerError } from '../errors/index.ts';
 import type { Addresses, Limits, Verdict, VerifiedViewer } from '../policy/index.ts';
 import { refuse } from './answers.ts';
+import { onceOver } from './departure.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export interface LimitedRoute {
@@ -64,7 +65,7 @@ export async function limitClient(
   const client = limits.clientOf(request.clientAddress, verified);
   const entered = limits.enter(client, verified !== null);
   if (entered instanceof FoyerError) throw entered;
-  if (entered) reply.raw.once('close', entered);
+  if (entered) onceOver(reply, entered);
   if (verified === null) return client;
   const stage = limits.ofViewer(verified);
   const { refusal, headers } = stage instanceof Promise ? await stage : stage;

@@ -11,6 +11,7 @@ import { installAnswerClock } from './answer-clock.ts';
 import { refusal, refuse } from './answers.ts';
 import { answerClientError } from './client-error.ts';
 import { Connections } from './connections.ts';
+import { followConnection, isOver } from './departure.ts';
 import { installFrontDoor } from './front/front-door.ts';
 import { ResetLog } from './front/reset-log.ts';
 import { endUnread, isUnread } from './front/unread-body.ts';
@@ -118,7 +119,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const gate: onRequestHookHandler = (request, reply, done) => {
     if (connections.isOneTooMany(request.raw.socket))
       return void refuse(reply.header('connection', 'close'), new FoyerError('OVERLOADED'));
+    if (isOver(reply)) return void leaveUnanswered(reply, resets);
     if (!overload.tryEnter()) return void refuse(reply, new FoyerError('OVERLOADED'));
+    followConnection(request.raw, reply.raw);
     reply.raw.once('close', overload.leave);
     done();
   };
