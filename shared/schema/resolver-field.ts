@@ -1,13 +1,12 @@
 import { type GraphQLResolveInfo, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { SharedCall } from '../resilience/index.ts';
-import type { RequestScope } from '../upstreams/index.ts';
 import { isMutationField, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { ResolverSource } from './field-source.ts';
 import { boundTo, isPromiseLike, noteGiver } from './given-value.ts';
 import type { PublicResolverContext, ResolverContext, Services } from './resolvers.ts';
-import type { ServicesOf } from './services.ts';
+import type { CallingField, ServicesOf } from './services.ts';
 
 /**
  * The resolver of a field that a BFF resolves with code: it ends at the field's time, whatever the code does, and so does what its value
@@ -20,8 +19,8 @@ export function createHandWrittenResolver(source: ResolverSource, servicesOf: Se
     const deadlineAt = scope.deadlineIn(source.timeoutMs);
     const running = new SharedCall<unknown>();
     const mayWrite = isMutationField(info);
-    const services = servicesOf({ scope, info, deadlineAt, mayWrite, public: source.public, writes: 0 });
-    const context = source.public ? new PublicContext(services, running) : new ViewerContext(services, running, scope);
+    const field: CallingField = { scope, info, deadlineAt, mayWrite, public: source.public, writes: 0 };
+    const context = new (source.public ? PublicContext : ViewerContext)(field, running, servicesOf);
     try {
       const value = source.resolve(parent, args, context);
       const given: Given = { context, deadlineAt, scope, info };
@@ -59,12 +58,21 @@ function createTake({ field: { type }, timeoutMs }: ResolverSource): (value: unk
 
 /** A public resolver cannot read what its context does not have. */
 class PublicContext implements PublicResolverContext {
-  readonly services: Services;
+  readonly #field: CallingField;
   readonly #running: SharedCall<unknown>;
+  readonly #servicesOf: ServicesOf;
+  #services: Services | undefined;
 
-  constructor(services: Services, running: SharedCall<unknown>) {
-    this.services = services;
+  constructor(field: CallingField, running: SharedCall<unknown>, servicesOf: ServicesOf) {
+    this.#field = field;
     this.#running = running;
+    this.#servicesOf = servicesOf;
+  }
+
+  /** Made when it is asked for: much code only puts together what is there. */
+  get services(): Services {
+    this.#services ??= this.#servicesOf(this.#field);
+    return this.#services;
   }
 
   get signal(): AbortSignal {
@@ -77,8 +85,9 @@ class ViewerContext extends PublicContext implements ResolverContext {
   readonly headers: ResolverContext['headers'];
   readonly context: ResolverContext['context'];
 
-  constructor(services: Services, running: SharedCall<unknown>, scope: RequestScope) {
-    super(services, running);
+  constructor(field: CallingField, running: SharedCall<unknown>, servicesOf: ServicesOf) {
+    super(field, running, servicesOf);
+    const { scope } = field;
     this.viewer = scope.viewer;
     this.headers = scope.headers;
     this.context = scope.context;

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { askedDirectly, type DirectWay } from './direct-way.ts';
-import { acceptedType, plainJson } from './front/accept.ts';
+import { acceptedType, graphqlJson, plainJson } from './front/accept.ts';
 import { searchOf } from './front/graphql-parameters.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { OperationRunner } from './operation-runner.ts';
@@ -29,13 +29,15 @@ export async function answerDirectly(
   if (!answer) return undefined;
   return {
     status: answer.status,
-    headers: [
-      ...Object.entries(answer.headers),
-      ['content-type', `${acceptedType(request.headers.accept)}; charset=utf-8`],
-    ],
+    headers: { ...answer.headers, 'content-type': typeWithCharset[acceptedType(request.headers.accept)!] },
     body: answer.shared?.textOf(answer.result, write) ?? write(answer.result),
   };
 }
+
+const typeWithCharset = {
+  [plainJson]: `${plainJson}; charset=utf-8`,
+  [graphqlJson]: `${graphqlJson}; charset=utf-8`,
+} as const;
 
 /** In the order in which Apollo Server writes them. */
 function write({ errors, data, extensions }: Answer): string {
@@ -60,7 +62,7 @@ export async function answerByApollo(
     },
     context: async () => ({ incoming }),
   });
-  return { status, headers, body: body.kind === 'complete' ? body.string : '' };
+  return { status, headers: Object.fromEntries(headers), body: body.kind === 'complete' ? body.string : '' };
 }
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {

@@ -61,7 +61,7 @@ export function createBffIdentity({ folder, identity: resolved }: ProvenBff, sou
       config: session,
       store: createSessionStore(sources.redis, session),
       // A session's token is judged as one that a request brings itself.
-      verifyToken: (authorization) => identity.viewerOf({ authorization }),
+      verifyToken: async (authorization) => identity.viewerOf({ authorization }),
     });
   if (sessions) kinds.push(sessions.kind);
   const identity = createIdentity(resolved, { kinds, revocations: sources.revocations, warn: sources.warn });

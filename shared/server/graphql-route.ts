@@ -25,7 +25,10 @@ import { acceptedType } from './front/accept.ts';
 import { createCorsHook, registerPreflight } from './front/cors-hook.ts';
 import { createSecureParse } from './front/front-door.ts';
 import { bodyMistake, searchMistake, searchOf } from './front/graphql-parameters.ts';
+import { parseJson } from './front/json-text.ts';
 import { isPlainJson } from './front/media-type.ts';
+import { readBody } from './front/read-body.ts';
+import type { Exchange } from './front/unread-body.ts';
 import { allowedHeaders, IncomingRequest } from './incoming-request.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createAddressHooks, limitClient } from './limit-stages.ts';
@@ -57,22 +60,17 @@ export interface GraphqlRouteOptions {
   /** Lets a request in or refuses it, before its body is read. */
   readonly gate: onRequestHookHandler;
   readonly lifecycle: Lifecycle;
+  readonly maxBodyBytes: number;
 }
 
 /** The status that logs have for a client that did not wait; nobody is sent it. */
 const clientLeft = 499;
 
 /** Puts a BFF at its path: who asks first, then Apollo Server. */
-export function registerGraphqlRoute(
-  app: FastifyInstance,
-  route: GraphqlRoute,
-  { gate, lifecycle }: GraphqlRouteOptions,
-): void {
+export function registerGraphqlRoute(app: FastifyInstance, route: GraphqlRoute, options: GraphqlRouteOptions): void {
+  const { gate, lifecycle } = options;
   const { name, path, cors: corsConfig, headers, headerRules } = route.config;
-  // What the server asks itself before it is ready is nobody's request.
-  const ownRoute = { ...route, hooks: undefined, unregistered: undefined };
   const cors = corsConfig && createCors(corsConfig, headers);
-  const parse = createSecureParse(app);
   const gates = [...(cors ? [createCorsHook(cors)] : []), ...createAddressHooks(route, lifecycle), gate];
   app.route({
     method: ['GET', 'POST'],
@@ -84,12 +82,9 @@ export function registerGraphqlRoute(
       ...(route.explorer ? [createExplorerHook({ name, path, registered: route.documents.registered })] : []),
       refuseUnreadable,
       ...(headerRules ? [createHeaderHook(headerRules, lifecycle)] : []),
+      createTakeOver(app, route, options),
     ],
-    handler: (request, reply) => {
-      const mistake =
-        request.method === 'GET' ? searchMistake(searchOf(request.url), parse) : bodyMistake(request.body);
-      return mistake ? refuse(reply, mistake) : handle(lifecycle.isStarting ? ownRoute : route, request, reply);
-    },
+    handler: neverReached,
   });
   if (route.sessions) registerSessionRoute(app, route.sessions, { bff: name, gates, cors });
   if (cors) registerPreflight(app, path, cors);
@@ -112,14 +107,48 @@ function createHeaderHook(rules: HeaderRules, lifecycle: Lifecycle): onRequestHo
   };
 }
 
-async function handle(route: GraphqlRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** The last hook goes on by itself: what Fastify would do from here to the answer costs more than all that is done instead. */
+function createTakeOver(
+  app: FastifyInstance,
+  route: GraphqlRoute,
+  { lifecycle, maxBodyBytes }: GraphqlRouteOptions,
+): onRequestHookHandler {
+  const parse = createSecureParse(app);
+  // What the server asks itself before it is ready is nobody's request.
+  const ownRoute = { ...route, hooks: undefined, unregistered: undefined };
+  const goOn = (request: FastifyRequest, reply: FastifyReply, mistake: FoyerError | undefined) => {
+    if (mistake) return void refuse(reply, mistake);
+    handle(lifecycle.isStarting ? ownRoute : route, { request, reply, lifecycle }).catch((error) => reply.send(error));
+  };
+  return (request, reply) => {
+    if (request.method === 'GET') return goOn(request, reply, searchMistake(searchOf(request.url), parse));
+    readBody(request.raw, maxBodyBytes, (error, body) => {
+      try {
+        if (error) throw error;
+        request.body = parseJson(body, parse);
+      } catch (unread) {
+        // The client may send more of it.
+        return void reply.header('connection', 'close').send(unread);
+      }
+      goOn(request, reply, bodyMistake(request.body));
+    });
+  };
+}
+
+function neverReached(): never {
+  throw new Error('the last hook answers');
+}
+
+async function handle(route: GraphqlRoute, exchange: Exchange): Promise<unknown> {
+  const { request, reply } = exchange;
   const { config, identity, documents, operationNames, limits, hooks, unregistered } = route;
   const credentials = readCredentials(request);
   const receivedAt = clockOf(request);
   let incoming: IncomingRequest;
   try {
     const context = hooks?.has('onRequest') ? await askFirst(hooks, config, request, receivedAt) : undefined;
-    const verified = await identity.viewerOf(credentials, leftBefore(config, request, receivedAt));
+    const viewer = identity.viewerOf(credentials, leftBefore(config, request, receivedAt));
+    const verified = viewer instanceof Promise ? await viewer : viewer;
     incoming = new IncomingRequest(config, request, { receivedAt, verified, hooks, context });
     if (limits) incoming.client = await limitClient(limits, { request, reply, verified });
     const asked = askedDocument(request);
@@ -138,7 +167,7 @@ async function handle(route: GraphqlRoute, request: FastifyRequest, reply: Fasti
   const answer = (await answerDirectly(route, request, incoming)) ?? (await answerByApollo(route, request, incoming));
   incoming.close();
   if (incoming.operation && !incoming.document) unregistered?.count(incoming.operation.name);
-  return sendAnswer(request, reply, answer, incoming);
+  return sendAnswer({ ...exchange, incoming }, answer);
 }
 
 function askFirst(hooks: Hooks, config: ResolvedBffConfig, request: FastifyRequest, receivedAt: number) {

@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { type Answer, type Engine, type MaskOptions, maskError, type PreparedOperation } from '../engine/index.ts';
-import { type FoyerError, isFoyerError, toFoyerError } from '../errors/index.ts';
+import { type FoyerError, isFoyerError } from '../errors/index.ts';
 import { estimateCost, type Limits, type ResolvedOperationLimits } from '../policy/index.ts';
 import { retryAfterOf } from './answers.ts';
 import type { CostMeter } from './cost-meter.ts';
@@ -58,33 +58,27 @@ export class OperationRunner {
     const limited = this.#limit(asked, incoming);
     const refused = limited instanceof Promise ? await limited : limited;
     if (refused) return traced(refused, incoming);
-    return traced(
-      isFoyerError(prepared) ? this.#refuse(prepared) : await this.#runPrepared(prepared, asked, incoming),
-      incoming,
-    );
-  }
-
-  /** The answer to a request of which nothing runs. */
-  refuse(errors: readonly (GraphQLError | FoyerError)[], incoming: IncomingRequest): OperationAnswer {
-    const masked = errors.map((error) => maskError(error as GraphQLError, this.#options));
-    return traced({ status: 400, headers: noHeaders, result: { errors: masked } }, incoming);
-  }
-
-  async #runPrepared(prepared: PreparedOperation, asked: AskedOperation, incoming: IncomingRequest) {
+    if (isFoyerError(prepared)) return this.refuse([prepared], incoming);
     const { engine, limits, costs, hooksOperations } = this.#options;
     const { plan } = prepared;
     incoming.operation = plan;
     const objection = hooksOperations && incoming.hooks ? await askBeforeOperation(incoming, prepared) : undefined;
-    if (objection) return this.#refuse(objection, objection.code === 'INTERNAL_SERVER_ERROR' ? 500 : 400);
+    if (objection) return this.refuse([objection], incoming, objection.code === 'INTERNAL_SERVER_ERROR' ? 500 : 400);
     const { variables } = asked;
     const estimated = estimateCost(plan, variables, limits);
-    if (typeof estimated !== 'number') return this.#refuse(estimated);
+    if (typeof estimated !== 'number') return this.refuse([estimated], incoming);
     const shared = this.#share(prepared, variables, incoming);
     const result = await (shared?.answer ?? engine.execute(prepared, variables, incoming.open(plan.deadlineMs)));
     costs.add(plan, { estimated, data: result.data, variables });
     incoming.answer = result;
     const headers = publicHeaders(prepared, result, asked.method, incoming) ?? noHeaders;
-    return { status: result.data === undefined ? 400 : 200, headers, result, shared };
+    return traced({ status: result.data === undefined ? 400 : 200, headers, result, shared }, incoming);
+  }
+
+  /** The answer to a request of which nothing runs. */
+  refuse(errors: readonly (GraphQLError | FoyerError)[], incoming: IncomingRequest, status = 400): OperationAnswer {
+    const masked = errors.map((error) => maskError(error as GraphQLError, this.#options));
+    return traced({ status, headers: noHeaders, result: { errors: masked } }, incoming);
   }
 
   #share(prepared: PreparedOperation, variables: AskedOperation['variables'], incoming: IncomingRequest) {
@@ -113,10 +107,6 @@ export class OperationRunner {
       if (isFoyerError(error)) return error;
       throw error;
     }
-  }
-
-  #refuse(error: FoyerError, status = 400): OperationAnswer {
-    return { status, headers: noHeaders, result: { errors: [maskError(toFoyerError(error) as never, this.#options)] } };
   }
 }
 

@@ -4,8 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, PreparedOperation } from '../engine/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
-const isPublic = /^public\b/;
-
 /**
  * `Cache-Control` and `Vary` of an answer that caches between us and the clients may keep; no headers for any other: with errors, degraded,
  * of somebody who signed in, or reading anything that is not `@cache`d for everybody.
@@ -25,9 +23,8 @@ export function publicHeaders(
   };
 }
 
-/** Gives a public answer its `ETag`, and tells whether the client has it already (RFC 9110, sections 8.8.3 and 13.1.2). */
+/** Gives an answer that is public its `ETag`, and tells whether the client has it already (RFC 9110, sections 8.8.3 and 13.1.2). */
 export function isKnownAlready({ headers }: FastifyRequest, reply: FastifyReply, body: string): boolean {
-  if (!isPublic.test(String(reply.getHeader('cache-control')))) return false;
   // Weak: compressed or not, it is the same answer.
   const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   reply.header('etag', etag);

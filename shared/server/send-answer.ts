@@ -1,9 +1,11 @@
 // What every answer has on its way out, whichever way it came about.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { isErrorCode } from '../errors/index.ts';
 import type { Degradation } from '../upstreams/index.ts';
 import { answerJson, firstCode, refusalStatus } from './answers.ts';
 import { codingOf, compress, isCompressible } from './front/compression.ts';
+import { closeAfter, type Exchange } from './front/unread-body.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { forgetLimits } from './limit-stages.ts';
 import { isKnownAlready, sendNotModified } from './public-answer.ts';
@@ -12,33 +14,51 @@ import type { RequestCode } from './request-code.ts';
 /** An answer as it goes out, but for what every answer has. */
 export interface WrittenAnswer {
   readonly status: number;
-  readonly headers: Iterable<readonly [string, string]>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export async function sendAnswer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { status: given, headers, body }: WrittenAnswer,
-  incoming: IncomingRequest,
-): Promise<FastifyReply> {
-  for (const [name, value] of headers) setHeader(reply, name, value);
-  reply.header('x-trace-id', incoming.traceId);
-  const isPublic = !incoming.viewer && String(reply.getHeader('cache-control')).startsWith('public');
-  if (incoming.viewer || !reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
-  const status = finalStatus(given, body, reply);
-  incoming.code = codeOf(incoming, body);
-  if (incoming.hooks?.has('onAnswer')) await addHeaders(reply, incoming, status);
-  if (given >= 400) return answerJson(reply, status, body, incoming.traceId);
-  // What a shared cache keeps says nothing of one client.
-  if (isPublic) forgetLimits(reply);
-  if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
-  reply.code(status);
-  return isCompressible(body) ? sendSmaller(reply, body, request.headers['accept-encoding']) : reply.send(body);
+export interface Asked extends Exchange {
+  readonly incoming: IncomingRequest;
 }
 
-function finalStatus(status: number, body: string, reply: FastifyReply): number {
-  return status >= 400 ? refusalStatus(status, body, reply) : status;
+/** @returns a promise where something has to be waited for */
+export function sendAnswer(asked: Asked, answer: WrittenAnswer): unknown {
+  const { reply, incoming } = asked;
+  const { body } = answer;
+  for (const name in answer.headers) setHeader(reply, name, answer.headers[name]!);
+  reply.header('x-trace-id', incoming.traceId);
+  if (incoming.viewer || !reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
+  incoming.code = codeOf(incoming, body);
+  const status = answer.status >= 400 ? refusalStatus(answer.status, body, reply) : answer.status;
+  if (!incoming.hooks?.has('onAnswer')) return send(asked, answer, status);
+  return addHeaders(reply, incoming, status).then(() => send(asked, answer, status));
+}
+
+function send(asked: Asked, { status: given, body }: WrittenAnswer, status: number): unknown {
+  const { request, reply, incoming } = asked;
+  if (given >= 400) return answerJson(reply, status, body, incoming.traceId);
+  if (isPublic(reply)) {
+    // What a shared cache keeps says nothing of one client.
+    forgetLimits(reply);
+    if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
+  }
+  return isCompressible(body) ? sendSmaller(asked, status, body) : write(asked, status, body);
+}
+
+/** Never the answer of somebody who signed in. */
+function isPublic(reply: FastifyReply): boolean {
+  return String(reply.getHeader('cache-control')).startsWith('public');
+}
+
+/** Past Fastify, which would look at each header once more and ask everybody who wants to change the body. */
+function write(exchange: Exchange, status: number, body: string | Buffer): void {
+  const { reply } = exchange;
+  closeAfter(exchange);
+  reply.header('content-length', String(Buffer.byteLength(body)));
+  reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders);
+  reply.hijack();
+  reply.raw.end(body);
 }
 
 /** For `onAnswer` when an answer has used up its time: it may leave 50 ms after its deadline, and has to be written yet. */
@@ -60,17 +80,16 @@ async function addHeaders(reply: FastifyReply, incoming: IncomingRequest, status
   };
   const leftMs = incoming.leftOf(operation?.deadlineMs ?? bff.deadlineMs);
   const headers = await incoming.hooks!.answer(event, Math.max(lastMs, leftMs));
-  if (headers && !String(reply.getHeader('cache-control')).startsWith('public')) reply.headers(headers);
+  if (headers && !isPublic(reply)) reply.headers(headers);
 }
 
-async function sendSmaller(reply: FastifyReply, body: string, acceptEncoding: string | undefined) {
-  const vary = reply.getHeader('vary');
-  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
-  const coding = codingOf(acceptEncoding);
-  if (coding === undefined) return reply.send(body);
-  const bytes = await compress(body, coding);
-  reply.removeHeader('content-length');
-  return reply.header('content-encoding', coding).send(bytes);
+function sendSmaller(exchange: Exchange, status: number, body: string): unknown {
+  const { request, reply } = exchange;
+  setHeader(reply, 'vary', 'accept-encoding');
+  const coding = codingOf(request.headers['accept-encoding']);
+  if (coding === undefined) return write(exchange, status, body);
+  reply.header('content-encoding', coding);
+  return compress(body, coding).then((bytes) => write(exchange, status, bytes));
 }
 
 /** What an answer varies with adds up: CORS has said its part already. */

@@ -14,7 +14,7 @@ import { Connections } from './connections.ts';
 import { followConnection, isOver } from './departure.ts';
 import { installFrontDoor } from './front/front-door.ts';
 import { ResetLog } from './front/reset-log.ts';
-import { endUnread, isUnread } from './front/unread-body.ts';
+import { closeAfter, endUnread, isUnread } from './front/unread-body.ts';
 import { type GraphqlRoute, registerGraphqlRoute } from './graphql-route.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Overload } from './overload.ts';
@@ -110,10 +110,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connections.endSilent();
     done();
   });
-  app.addHook('onSend', ({ raw: request }, reply, _payload, done) => {
-    const isLast = isUnread(request);
-    if (isLast) endUnread(request, reply.raw);
-    if (isLast || lifecycle.isLeaving) reply.header('connection', 'close');
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    closeAfter({ request, reply, lifecycle });
     done();
   });
   const gate: onRequestHookHandler = (request, reply, done) => {
@@ -122,10 +120,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (isOver(reply)) return void leaveUnanswered(reply, resets);
     if (!overload.tryEnter()) return void refuse(reply, new FoyerError('OVERLOADED'));
     followConnection(request.raw, reply.raw);
-    reply.raw.once('close', overload.leave);
+    reply.raw.on('close', overload.leave);
     done();
   };
-  for (const route of routes) registerGraphqlRoute(app, route, { gate, lifecycle });
+  for (const route of routes) registerGraphqlRoute(app, route, { gate, lifecycle, maxBodyBytes });
   return app;
 }
 

@@ -68,8 +68,15 @@ export class Metrics {
   }
 }
 
+/** By the first label's value, then the second's: looking one up makes no text. */
+interface Branch<Series> {
+  readonly branches: Map<string, Branch<Series>>;
+  series: Series | undefined;
+}
+
 class BoundedFamily<Series> implements Family<Series> {
-  readonly #series = new Map<string, { readonly labels: readonly string[]; readonly series: Series }>();
+  readonly #root: Branch<Series> = { branches: new Map(), series: undefined };
+  readonly #all: { readonly labels: readonly string[]; readonly series: Series }[] = [];
   readonly #create: () => Series;
 
   constructor(create: () => Series) {
@@ -77,21 +84,28 @@ class BoundedFamily<Series> implements Family<Series> {
   }
 
   of(...labels: readonly string[]): Series {
-    const known = this.#series.get(labels.join('\n'));
-    if (known) return known.series;
-    const isFull = this.#series.size >= maxSeries;
+    let branch: Branch<Series> | undefined = this.#root;
+    for (const label of labels) branch = branch?.branches.get(label);
+    if (branch?.series !== undefined) return branch.series;
+    const isFull = this.#all.length >= maxSeries;
     return isFull && labels.some((label) => label !== 'other')
       ? this.of(...labels.map(() => 'other'))
       : this.#begin(labels);
   }
 
   *samples<Value>(read: (series: Series) => Value): Iterable<Sample<Value>> {
-    for (const { labels, series } of this.#series.values()) yield [labels, read(series)];
+    for (const { labels, series } of this.#all) yield [labels, read(series)];
   }
 
   #begin(labels: readonly string[]): Series {
-    const series = this.#create();
-    this.#series.set(labels.join('\n'), { labels, series });
+    let branch = this.#root;
+    for (const label of labels) {
+      let next = branch.branches.get(label);
+      if (!next) branch.branches.set(label, (next = { branches: new Map(), series: undefined }));
+      branch = next;
+    }
+    const series = (branch.series = this.#create());
+    this.#all.push({ labels, series });
     return series;
   }
 }

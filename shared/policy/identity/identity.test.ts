@@ -209,10 +209,10 @@ describe('a token that was verified', () => {
     await Promise.all(
       Array.from({ length: 1_000 }, (_, n) => revocations.revoke({ tokenId: `j${n}`, until: nowSeconds() + 60 })),
     );
-    await assert.rejects(viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
+    await assert.rejects(async () => viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
     assert.equal(verify.mock.callCount(), 1);
     await new Promise(setImmediate);
-    await assert.rejects(viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
+    await assert.rejects(async () => viewerOf({ authorization }), { code: 'UNAUTHENTICATED' });
     assert.equal(verify.mock.callCount(), 2, 'it is no longer remembered');
   });
 });

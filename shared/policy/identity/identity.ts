@@ -23,14 +23,14 @@ export interface IdentityOptions {
 /** Built once a process and BFF. */
 export interface Identity {
   /**
-   * The viewer behind a request's credentials; null when it has none.
+   * The viewer behind a request's credentials; null when it has none. Told at once where nothing has to be waited for.
    *
-   * Rejects with a FoyerError: UNAUTHENTICATED for a credential that is not good, BAD_REQUEST for two of them, AUTH_UNAVAILABLE when
-   * it cannot be found out whether it is good, or not in time.
+   * Throws or rejects with a FoyerError: UNAUTHENTICATED for a credential that is not good, BAD_REQUEST for two of them, AUTH_UNAVAILABLE
+   * when it cannot be found out whether it is good, or not in time.
    *
    * @param withinMs whoever asks waits no longer than this, in milliseconds. @default as long as it takes
    */
-  viewerOf(credentials: Credentials, withinMs?: number): Promise<VerifiedViewer | null>;
+  viewerOf(credentials: Credentials, withinMs?: number): VerifiedViewer | null | Promise<VerifiedViewer>;
   /** False while an issuer's keys were never had: its tokens would all be refused with 503. */
   readonly isReady: boolean;
   /** Fetches what the first request would wait for. Never rejects. */
@@ -52,14 +52,16 @@ export function createIdentity(resolved: ResolvedIdentity, options: IdentityOpti
   ];
   if (revocations !== undefined) forgetRevoked(remembered, revocations);
   const mustKnow = resolved.whenRevocationUnknown === 'refuse';
+  const unlessRevoked = (verified: VerifiedViewer): VerifiedViewer => {
+    if (revocations !== undefined) refuseRevoked(verified, revocations, mustKnow);
+    return verified;
+  };
   return {
-    async viewerOf(credentials, withinMs) {
+    viewerOf(credentials, withinMs) {
       const kind = kindOf(kinds, credentials);
       if (kind === undefined) return null;
-      const judged = kind.verify(credentials);
-      const verified = judged instanceof Promise ? await inTime(judged, withinMs) : judged;
-      if (revocations !== undefined) refuseRevoked(verified, revocations, mustKnow);
-      return verified;
+      const verified = kind.verify(credentials);
+      return verified instanceof Promise ? inTime(verified, withinMs).then(unlessRevoked) : unlessRevoked(verified);
     },
     get isReady() {
       return tokens.isReady;

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Lifecycle } from '../lifecycle.ts';
 
 /**
  * Whether a request is answered before the end of its chunked body was seen. Node would read the rest for the sake of the next request on
@@ -16,4 +18,18 @@ export function endUnread(request: IncomingMessage, response: ServerResponse): v
   response.once('finish', () => {
     if (!request.complete) request.socket.destroy();
   });
+}
+
+/** A request and where its answer goes. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly lifecycle: Pick<Lifecycle, 'isLeaving'>;
+}
+
+/** Right before an answer goes out: whether its connection is to be kept. */
+export function closeAfter({ request, reply, lifecycle }: Exchange): void {
+  const isLast = isUnread(request.raw);
+  if (isLast) endUnread(request.raw, reply.raw);
+  if (isLast || lifecycle.isLeaving) reply.header('connection', 'close');
 }
