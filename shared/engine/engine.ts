@@ -3,7 +3,6 @@ import {
   type ExecutionResult,
   execute,
   type FormattedExecutionResult,
-  GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -11,9 +10,10 @@ import {
 import { type ErrorCode, isDegradable } from '../errors/index.ts';
 import { createPlan, type PlanDefaults, type ProvenSchema, readProperty } from '../schema/index.ts';
 import type { Degradation, RequestScope } from '../upstreams/index.ts';
+import type { Executed } from './compiled/compile-operation.ts';
 import { HotOperations } from './compiled/hot-operations.ts';
 import { stopAfter } from './hard-stop.ts';
-import { codeOf, type MaskOptions, maskError } from './mask.ts';
+import { codeOf, type Maskable, type MaskOptions, maskError } from './mask.ts';
 import { createNullability } from './nullability.ts';
 import { onePerNull } from './one-per-null.ts';
 import { type PreparedOperation, weighPlan } from './prepared-operation.ts';
@@ -32,7 +32,7 @@ export interface EngineOptions {
   /** Told of what a document is made into and what that takes, in bytes: it lives as long as the document. */
   readonly onPrepared?: (document: DocumentNode, bytes: number) => void;
   /** Told of every error of an execution, before it is masked. */
-  readonly onError: (error: GraphQLError, code: ErrorCode, scope: RequestScope) => void;
+  readonly onError: (error: Maskable, code: ErrorCode, scope: RequestScope) => void;
 }
 
 /** Prepares operations once and executes them many times. Built once a BFF. */
@@ -129,12 +129,12 @@ function interpret(
 function withOneErrorPerNull(
   schema: GraphQLSchema,
   operation: PreparedOperation,
-  { data, errors }: ExecutionResult,
-): ExecutionResult {
+  { data, errors }: Executed,
+): Executed {
   return errors ? { data, errors: onePerNull(data, errors, createNullability(schema, operation)) } : { data };
 }
 
-function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, options: MaskOptions): Answer {
+function refuse({ errors = [] }: Executed, { traceId }: RequestScope, options: MaskOptions): Answer {
   const asInput = errors
     .slice(0, maxCoercionErrors)
     .map(({ message, locations }) => ({ message, locations, extensions: { code: 'BAD_USER_INPUT' } }));
@@ -145,7 +145,7 @@ function refuse({ errors = [] }: ExecutionResult, { traceId }: RequestScope, opt
 }
 
 /** Puts errors in the order of the answer and says what stood in for what: nothing degrades in silence. */
-function finish({ data, errors = [] }: ExecutionResult, scope: RequestScope, options: EngineOptions): Answer {
+function finish({ data, errors = [] }: Executed, scope: RequestScope, options: EngineOptions): Answer {
   const inOrder = inResponseOrder(data);
   const ordered = [...errors].sort(inOrder);
   tellConcealed(scope, options);
@@ -163,11 +163,11 @@ function finish({ data, errors = [] }: ExecutionResult, scope: RequestScope, opt
 /** A bug behind a fallback would stay hidden for ever. */
 function tellConcealed(scope: RequestScope, { onError }: EngineOptions): void {
   for (const { error, path } of scope.concealed) {
-    onError(new GraphQLError(error.message, { path, originalError: error }), error.code, scope);
+    onError({ message: error.message, path, originalError: error }, error.code, scope);
   }
 }
 
-function nulled(errors: readonly GraphQLError[], scope: RequestScope, { onError }: EngineOptions): Degradation[] {
+function nulled(errors: readonly Maskable[], scope: RequestScope, { onError }: EngineOptions): Degradation[] {
   const degraded: Degradation[] = [];
   for (const error of errors) {
     const code = codeOf(error);

@@ -1,5 +1,6 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FoyerError } from '../errors/index.ts';
+import type { Executed } from './compiled/compile-operation.ts';
+import type { Maskable } from './mask.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
 
 /** Every field has ended by the deadline; what is left is to complete their objects, and for a mutation to tell Redis what it made wrong. */
@@ -15,9 +16,9 @@ const lateMs = 10;
  */
 export function stopAfter(
   deadlineAt: number,
-  running: Promise<ExecutionResult>,
+  running: Promise<Executed>,
   { plan }: PreparedOperation,
-): Promise<ExecutionResult> {
+): Promise<Executed> {
   return new Promise((resolve, reject) => {
     const stopAt = deadlineAt + graceMs;
     const stop = () => resolve({ data: null, errors: [tooLate(plan.kind === 'mutation')] });
@@ -40,11 +41,11 @@ export function stopAfter(
 }
 
 /** What a mutation has begun may have been carried out. */
-function tooLate(isMutation: boolean): GraphQLError {
+function tooLate(isMutation: boolean): Maskable {
   const originalError = new FoyerError('UPSTREAM_TIMEOUT', {
     publicMessage: 'The answer took too long.',
     detail: 'the execution had not ended at its deadline: a field waits for what never settles',
     ...(isMutation ? { retryable: false, outcome: 'unknown' as const } : {}),
   });
-  return new GraphQLError(originalError.message, { originalError });
+  return { message: originalError.message, originalError };
 }

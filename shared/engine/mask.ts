@@ -34,8 +34,8 @@ export interface MaskOptions {
   readonly development: boolean;
 }
 
-/** An error as graphql-js or Apollo Server made it, or any other thing that was thrown. */
-type Maskable = GraphQLFormattedError & { readonly originalError?: unknown };
+/** An error as graphql-js, graphql-jit or Apollo Server made it, or any other thing that was thrown. */
+export type Maskable = GraphQLFormattedError & { readonly originalError?: unknown };
 
 /**
  * The one place where an error becomes what a client sees. Nothing of a service, a host, a stack or an upstream's words gets through:

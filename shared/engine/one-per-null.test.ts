@@ -29,7 +29,9 @@ async function bothWays(schemaOf: GraphQLSchema, rootValue: object): Promise<str
   for (const [name, value] of Object.entries(rootValue))
     schemaOf.getQueryType()!.getFields()[name]!.resolve = () => value;
   const compiled = compileOperation(compiler, { schema: schemaOf, document, operationName: undefined })!;
-  return [await execute({ schema: schemaOf, document }), (await compiled({}, {}))!].map(told);
+  return [await execute({ schema: schemaOf, document }), (await compiled({}, {}))!].map((result) =>
+    told(result as ExecutionResult),
+  );
 }
 
 describe('errors below a null', () => {

@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import type { Maskable } from './mask.ts';
 
 type Path = readonly (string | number)[];
 
@@ -10,11 +10,11 @@ type Path = readonly (string | number)[];
  */
 export function onePerNull(
   data: unknown,
-  errors: readonly GraphQLError[],
+  errors: readonly Maskable[],
   isNonNull: (path: Path) => boolean,
-): readonly GraphQLError[] {
+): readonly Maskable[] {
   if (errors.length < 2) return errors;
-  const told = new Map<string, GraphQLError>();
+  const told = new Map<string, Maskable>();
   for (const error of errors) {
     const path = error.path ?? [];
     const place = JSON.stringify(path.slice(0, depthOfNull(data, path)));
@@ -25,7 +25,7 @@ export function onePerNull(
 }
 
 /** At one place, what was thrown says more than that null came of it. */
-function saysMore(error: GraphQLError, known: GraphQLError, isNonNull: (path: Path) => boolean): boolean {
+function saysMore(error: Maskable, known: Maskable, isNonNull: (path: Path) => boolean): boolean {
   const [path, knownPath] = [error.path ?? [], known.path ?? []];
   if (isSame(path, knownPath)) return !known.originalError && error.originalError !== undefined;
   return !isNonNull(knownPath) && isNonNull(path);

@@ -1,5 +1,6 @@
 import { type GraphQLResolveInfo, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { SharedCall } from '../resilience/index.ts';
+import type { RequestScope } from '../upstreams/index.ts';
 import { isMutationField, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';

@@ -180,7 +180,7 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
       sizes: { assumedListSize: 10, maxPageSize: 100 },
     },
     development: options.development ?? false,
-    onError: (error, code) => logged.push({ error, code }),
+    onError: (error, code) => logged.push({ error: error as GraphQLError, code }),
   });
   const prepare = (query: string) => {
     const document = parse(query);

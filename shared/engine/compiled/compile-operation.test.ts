@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
   buildSchema,
-  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLResolveInfo,
@@ -14,9 +13,9 @@ import {
   validate,
 } from 'graphql';
 import { createRandom, hashOf, randomOperation, randomValue } from '../../../test/support/random-operations.ts';
-import { codeOf } from '../mask.ts';
+import { codeOf, type Maskable } from '../mask.ts';
 import { onePerNull } from '../one-per-null.ts';
-import { compileOperation, loadCompiler } from './compile-operation.ts';
+import { compileOperation, type Executed, loadCompiler } from './compile-operation.ts';
 
 const compiler = await loadCompiler();
 
@@ -101,7 +100,7 @@ function placeOf(path: { readonly key: string | number; readonly prev: unknown }
  * What a client is told and can rely on: graphql-js's own words are not shown, only their code; and which of several errors below one
  * null is told is a matter of time, in graphql-js too.
  */
-function seen({ data, errors = [] }: ExecutionResult): unknown {
+function seen({ data, errors = [] }: Executed): unknown {
   const told = onePerNull(data, errors, () => false).map((error) => {
     const at = nullAbove(data, error.path ?? []);
     return at === error.path?.join('.') ? `${at}: ${wordsOf(error)}` : `${at}: of something below`;
@@ -109,9 +108,11 @@ function seen({ data, errors = [] }: ExecutionResult): unknown {
   return { data: JSON.parse(JSON.stringify(data ?? null)), told: [...new Set(told)].sort() };
 }
 
-function wordsOf(error: GraphQLError): string {
+function wordsOf(error: Maskable): string {
   const { originalError } = error;
-  return originalError && !(originalError instanceof GraphQLError) ? originalError.message : codeOf(error);
+  return originalError instanceof Error && !(originalError instanceof GraphQLError)
+    ? originalError.message
+    : codeOf(error);
 }
 
 function nullAbove(data: unknown, path: readonly (string | number)[]): string {

@@ -1,4 +1,5 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import type { Maskable } from '../mask.ts';
 import { createReadVariables, declaringVariablesAsTheyAre, withVariablesAsTheyAre } from './coerced-variables.ts';
 import { hasConditionalMerges } from './conditional-merges.ts';
 import { typeErrorAt, withSafeTypeResolvers } from './type-errors.ts';
@@ -15,7 +16,13 @@ export type Compiler = Awaited<ReturnType<typeof loadCompiler>>;
 export type CompiledOperation = (
   variables: Readonly<Record<string, unknown>>,
   context: object,
-) => ExecutionResult | undefined | Promise<ExecutionResult>;
+) => Executed | undefined | Promise<Executed>;
+
+/** What graphql-js would say, but that errors need not be its own. */
+export interface Executed {
+  readonly data?: ExecutionResult['data'];
+  readonly errors?: readonly Maskable[] | undefined;
+}
 
 export interface CompileOptions {
   readonly schema: GraphQLSchema;
@@ -53,14 +60,20 @@ function ownCopy(document: DocumentNode): DocumentNode {
   return declaringVariablesAsTheyAre(document.loc ? parse(document.loc.source) : document);
 }
 
-function withOurErrors({ data, errors }: ExecutionResult, context: object): ExecutionResult {
+function withOurErrors({ data, errors }: ExecutionResult, context: object): Executed {
   if (!errors) return { data: data! };
   return { data: data!, errors: errors.map((error) => toOurs(error, context)) };
 }
 
-/** graphql-jit's errors lack what a GraphQLError has, so that others trip over them. */
-function toOurs({ message, path, originalError }: GraphQLError, context: object): GraphQLError {
+/** As graphql-js would say it. It has no stack: a service that fails a thousand fields would have us look at ours a thousand times. */
+function toOurs({ message, path, originalError }: GraphQLError, context: object): Maskable {
   const ofType = path && typeErrorAt(context, path);
   const original = ofType instanceof Error ? ofType : originalError;
-  return new GraphQLError(original?.message ?? message, { path, originalError: original });
+  const extensions = (original as Maskable | undefined)?.extensions;
+  return {
+    message: original?.message ?? message,
+    ...(path ? { path } : {}),
+    ...(extensions ? { extensions } : {}),
+    originalError: original,
+  };
 }

@@ -1,9 +1,15 @@
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ProvenSchema } from '../../schema/index.ts';
 import type { PreparedOperation } from '../prepared-operation.ts';
 import { isCompilable, maxHotTokens, tokensOf } from './compilable.ts';
-import { type CompiledOperation, type Compiler, compileOperation, loadCompiler } from './compile-operation.ts';
+import {
+  type CompiledOperation,
+  type Compiler,
+  compileOperation,
+  type Executed,
+  loadCompiler,
+} from './compile-operation.ts';
 import { CompileQueue } from './compile-queue.ts';
 
 /** Runs before an operation is worth compiling. */
@@ -47,7 +53,7 @@ export class HotOperations {
     operation: PreparedOperation,
     variables: Readonly<Record<string, unknown>>,
     context: object,
-  ): ExecutionResult | undefined | Promise<ExecutionResult> {
+  ): Executed | undefined | Promise<Executed> {
     const state = this.#states.get(operation);
     if (typeof state === 'object' && 'run' in state) {
       this.#hot.get(operation);
