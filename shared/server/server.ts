@@ -120,7 +120,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (isOver(reply)) return void leaveUnanswered(reply, resets);
     if (!overload.tryEnter()) return void refuse(reply, new FoyerError('OVERLOADED'));
     followConnection(request.raw, reply.raw);
-    reply.raw.on('close', overload.leave);
+    reply.raw.once('close', overload.leave);
     done();
   };
   for (const route of routes) registerGraphqlRoute(app, route, { gate, lifecycle, maxBodyBytes });
