@@ -131,7 +131,8 @@ function createAnswering(bff: ProvenBff, core: Core, engine: Engine) {
   const { name, hooks: hooksConfig, operations } = bff.folder.config;
   const { documents } = bff;
   const isLimited = limitsFields(bff) || limitsAnything(bff.limits);
-  const limits = isLimited ? new Limits(bff.limits, { bff: name, store: limitStore, tally }) : undefined;
+  const { instances } = environment;
+  const limits = isLimited ? new Limits(bff.limits, { bff: name, store: limitStore, tally, instances }) : undefined;
   const onFailure = (failed: Parameters<Accounts['hookFailed']>[1]) => accounts.hookFailed(name, failed);
   const hooks = hooksConfig && new Hooks(hooksConfig, { bff: name, onFailure });
   const operationNames = new Set([...documents.registered].map((document) => document.name));

@@ -20,7 +20,7 @@ export interface QuotaRule {
   readonly dryRun?: boolean;
 }
 
-/** Requests under way at the same time, in this process. */
+/** Requests under way at the same time; each of several processes lets in its part. */
 export interface ConcurrencyRule {
   readonly max: number;
   /** @default false */

@@ -4,6 +4,7 @@ import { parse } from 'graphql';
 import { Findings } from '../../errors/index.ts';
 import type { Viewer } from '../../upstreams/index.ts';
 import type { VerifiedViewer } from '../identity/credentials.ts';
+import { InFlight } from './in-flight.ts';
 import { keyOfAddress } from './limit-keys.ts';
 import { LimitTally } from './limit-tally.ts';
 import { Limits } from './limits.ts';
@@ -81,6 +82,22 @@ describe('limits of a BFF', () => {
       { bff: 'kiosk', limit: 'viewer', outcome: 'allowed', count: 1 },
       { bff: 'kiosk', limit: 'viewer', outcome: 'dry_run', count: 4 },
     ]);
+  });
+
+  test('one of several processes lets in its part of what may be under way, and as much as a browser needs', () => {
+    for (const [max, instances, expected] of [
+      [20, 1, 20],
+      [20, 2, 10],
+      [100, 8, 13],
+      [20, 16, 6],
+      [4, 16, 4],
+      [1, 16, 1],
+    ] as const) {
+      const inFlight = new InFlight({ max, dryRun: false }, instances);
+      let entered = 0;
+      while (inFlight.enter('ada')) entered++;
+      assert.equal(entered, expected, `${max} over ${instances}`);
+    }
   });
 
   test('P10: in a dry run of concurrency all enter, and all leave', () => {

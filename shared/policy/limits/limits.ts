@@ -25,6 +25,8 @@ export interface LimitsOptions {
   readonly bff: string;
   readonly store: LimitStore;
   readonly tally: LimitTally;
+  /** Processes that answer for the same BFF; requests at once are counted in each. @default 1 */
+  readonly instances?: number;
 }
 
 const goesOn: Verdict = Object.freeze({ refusal: undefined, headers: undefined });
@@ -43,8 +45,8 @@ export class Limits {
   constructor(limits: ResolvedLimits, options: LimitsOptions) {
     this.#limits = limits;
     this.#options = options;
-    this.#viewers = createInFlight(limits.concurrency.viewer);
-    this.#addresses = createInFlight(limits.concurrency.address);
+    this.#viewers = createInFlight(limits.concurrency.viewer, options.instances);
+    this.#addresses = createInFlight(limits.concurrency.address, options.instances);
   }
 
   /** Whether no limit holds for the address. */
@@ -171,8 +173,8 @@ function keyOfApiKey({ id, quota }: ApiKey, limit: Limit): string {
   return quota !== undefined && isQuota(limit) ? `q:${digestOf(quota)}` : `k:${digestOf(id)}`;
 }
 
-function createInFlight(rule: Concurrency | undefined): InFlight | undefined {
-  return rule && new InFlight(rule);
+function createInFlight(rule: Concurrency | undefined, instances: number | undefined): InFlight | undefined {
+  return rule && new InFlight(rule, instances);
 }
 
 function nameOf(document: DocumentNode, operationName: string | undefined): string | undefined {
