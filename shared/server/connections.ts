@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { UnreadAnswers } from './unread-answers.ts';
 
 /** Of the files that this process may open, those that clients' connections may take: the rest is for services, Redis and code. */
 const clientsShare = 0.5;
@@ -14,11 +15,13 @@ export class Connections {
   /** TLS connections above those of `#open`, from the end of their handshake. */
   readonly #secured = new Set<Socket>();
   readonly #tooMany = new WeakSet<Socket>();
+  readonly #unread = new UnreadAnswers(() => (this.#secured.size > 0 ? this.#secured : this.#open));
 
   constructor(server: Server, openFiles = readOpenFilesLimit()) {
     const most = Math.floor(openFiles * clientsShare);
     // Some more are let in to be told so; beyond those the kernel's own queue has to do.
     if (Number.isFinite(most)) server.maxConnections = Math.floor(most * 1.25);
+    server.once('close', () => this.#unread.close());
     server.on('connection', (socket) => {
       this.#open.add(socket);
       if (this.#open.size > most) this.#tooMany.add(socket);

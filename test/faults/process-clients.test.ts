@@ -6,7 +6,7 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
-import { readiness, type Served, type Stage, startStage, trouble } from '../support/faults.ts';
+import { longRows, readiness, type Served, type Stage, startStage, trouble } from '../support/faults.ts';
 import { startFoyerProcess } from '../support/foyer-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { createClient, type Outcome, startLoad, tally } from '../support/load.ts';
@@ -58,6 +58,64 @@ describe('clients that dawdle', { concurrency: true }, () => {
     assert.ok(took < 30_000, `${took.toFixed(0)} ms`);
     assert.equal((await fetch(`${url}/livez`)).status, 200);
   });
+});
+
+describe('clients that never read, in a crowd', () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await startStage();
+  });
+  after(() => stage.end());
+
+  /** Each asks for more than the system's buffers take, and reads nothing of it; without a bound, all of it would lie in the process. */
+  async function crowd(clients: number) {
+    const { url, foyer } = await stage.serve(trouble, { env: { SHED_LOOP_DELAY_MS: '0' } });
+    const resident = () => residentMebibytes(foyer.process.pid!);
+    const before = resident();
+    let most = before;
+    const sockets: Socket[] = [];
+    for (let index = 0; index < clients; index++) {
+      const socket = await openSocket(url);
+      socket.pause().write(post('{"query":"{ large(bytes: 6000000) }"}'));
+      sockets.push(socket);
+    }
+    return {
+      url,
+      leave: () => sockets.forEach((socket) => void socket.destroy()),
+      /** MiB more than without them. */
+      grown: () => most - before,
+      left: (count: number, withinMs: number) =>
+        eventually(
+          () => {
+            most = Math.max(most, resident());
+            return connectionsTo(url) <= count;
+          },
+          `${count} of them are left`,
+          withinMs,
+        ),
+    };
+  }
+
+  const isLinux = process.platform === 'linux' ? false : 'reads /proc';
+  test('attack 22: 30 of them are not waited for as long as a few would be', { skip: isLinux }, async () => {
+    const { url, left, leave } = await crowd(30);
+    await left(24, 15_000);
+    assert.equal((await fetch(`${url}/livez`)).status, 200);
+    leave();
+  });
+
+  test(
+    'attack 22: 200 of them, who ask for 1.2 GB, leave the memory bounded and are gone',
+    longRows,
+    async (context) => {
+      const { url, left, leave, grown } = await crowd(200);
+      await left(0, 120_000);
+      context.diagnostic(`${grown().toFixed(0)} MiB more at most`);
+      assert.equal((await fetch(`${url}/livez`)).status, 200);
+      assert.ok(grown() < 900, `${grown()} MiB more`);
+      leave();
+    },
+  );
 });
 
 describe('clients that leave, and crowds', () => {
@@ -181,4 +239,8 @@ function connectionsTo(url: string): number {
   const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
   const local = new RegExp(`^\\s*\\d+: [0-9A-F]{8}:${port} [0-9A-F:]+ 01 `, 'gm');
   return [...readFileSync('/proc/net/tcp', 'utf8').matchAll(local)].length;
+}
+
+function residentMebibytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 }
