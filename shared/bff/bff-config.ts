@@ -39,7 +39,8 @@ export interface BffConfig {
   readonly mutationDeadlineMs?: number;
   /**
    * The client's headers that templates, resolvers and hooks may read: a list of names, or names with what each must look like, for
-   * example `{ 'x-app-version': { required: true, pattern: '^\\d+\\.\\d+$' } }`. Requests that do not fit are refused. @default []
+   * example `{ 'x-app-version': { required: true, pattern: '^\\d+\\.\\d+$' } }`. Or the same
+   * as a JSON Schema: `{ type: 'object', properties: { … }, required: ['x-app-version'] }`. Requests that do not fit are refused. @default []
    */
   readonly headers?: HeadersConfig;
   /** Code of this BFF that runs when a request comes, before an operation, before a call, and when the answer is ready. @default none */
@@ -116,11 +117,8 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   services: { expected: 'a list of service names', holds: isTexts, required: true },
   deadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
   mutationDeadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
-  headers: {
-    expected:
-      'header names, or names with rules, without credentials and without those that only Foyer or a proxy may say',
-    holds: (value) => headerMistakes(value).length === 0,
-  },
+  // Told one by one, in the words of `headerMistakes`.
+  headers: { expected: 'header names', holds: () => true },
   // Its own keys are told one by one.
   hooks: { expected: 'an object of functions', holds: () => true },
   identity: {
@@ -145,6 +143,9 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
     holds: (value) => typeof value === 'string' && !value.includes('..'),
   },
 };
+
+const headersExpected =
+  'header names, names with rules, or a JSON Schema of them, without credentials and without those that only Foyer or a proxy may say';
 
 export interface ReadBffOptions {
   readonly file: string;
@@ -192,6 +193,8 @@ export function readBffConfig(
     if (given === undefined ? required : !holds(given))
       report(`"${key}" cannot be used`, expected, written(), `write ${expected}`);
   }
+  for (const mistake of config.headers === undefined ? [] : headerMistakes(config.headers))
+    report('"headers" cannot be used', headersExpected, mistake, 'mend it, or remove it');
   for (const { expected, found } of config.cors === undefined ? [] : corsMistakes(config.cors))
     report('"cors" cannot be used', expected, found, `write ${expected}`);
   for (const { key, expected, repair } of hooksMistakes(config.hooks))

@@ -44,3 +44,52 @@ describe('headers of bff.ts', () => {
   for (const [what, config] of mistakes)
     test(`refuse ${what} at start`, () => assert.equal(headerMistakes(config).length, 1));
 });
+
+describe('headers of bff.ts as a JSON Schema', () => {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: {
+      'X-App': { type: 'string', pattern: '^[a-z]+$', description: 'Who calls.' },
+      'x-build': { type: 'integer' },
+      'x-plan': { enum: ['free', 'gold'] },
+      'x-kind': { const: 'phone' },
+      'x-beta': { type: 'boolean' },
+    },
+    required: ['x-app'],
+  } as const;
+
+  test('S31: hold requests to it', () => {
+    assert.deepEqual(headerMistakes(schema), []);
+    assert.deepEqual(headerNames(schema), ['x-app', 'x-build', 'x-plan', 'x-kind', 'x-beta']);
+    const rules = createHeaderRules(schema)!;
+    const good = { 'x-app': 'ab', 'x-build': '12', 'x-plan': 'gold', 'x-kind': 'phone', 'x-beta': 'true', other: '1' };
+    assert.equal(rules.mistakeIn(good), undefined);
+    assert.equal(rules.mistakeIn({})?.message, 'The header x-app is missing.');
+    for (const wrong of [{ 'x-build': '1.5' }, { 'x-plan': 'silver' }, { 'x-kind': 'tv' }, { 'x-beta': '1' }])
+      assert.equal(rules.mistakeIn({ ...good, ...wrong })?.code, 'BAD_REQUEST');
+  });
+
+  const properties = { 'x-app': {} };
+  const mistakes: [string, object, RegExp][] = [
+    ['without properties', { type: 'object' }, /without "properties"/],
+    ['of a list', { type: 'array', properties }, /type is not "object"/],
+    ['with a keyword that is not held to', { type: 'object', properties, minProperties: 1 }, /^minProperties, which/],
+    ['with a keyword misspelt', { type: 'object', properties: { 'x-app': { patern: 'a' } } }, /write pattern$/],
+    ['that requires what it does not have', { type: 'object', properties, required: ['x-ap'] }, /required: x-ap/],
+    ['that lets pass no other header', { type: 'object', properties, additionalProperties: false }, /^additional/],
+    ['of a type that no header has', { type: 'object', properties: { 'x-app': { type: 'null' } } }, /x-app\.type/],
+    ['of what only Foyer may say', { type: 'object', properties: { 'x-user-id': {} } }, /^x-user-id/],
+    [
+      'with a pattern that takes exponential time',
+      { type: 'object', properties: { 'x-app': { pattern: '^(a+)+$' } } },
+      /exponential/,
+    ],
+  ];
+  for (const [what, config, expected] of mistakes)
+    test(`refuse one ${what} at start`, () => {
+      const found = headerMistakes(config);
+      assert.equal(found.length, 1, found.join('\n'));
+      assert.match(found[0]!, expected);
+    });
+});

@@ -2,6 +2,7 @@
 import { isReadableHeader } from '../config/index.ts';
 import { compilePattern, findBacktracking } from '../contracts/index.ts';
 import { FoyerError } from '../errors/index.ts';
+import { type HeadersSchema, isHeadersSchema, schemaMistakes, toHeaderRules } from './header-schema.ts';
 
 /** What one header must look like. */
 export interface HeaderRule {
@@ -16,8 +17,8 @@ export interface HeaderRule {
   readonly maxLength?: number;
 }
 
-/** Names alone, or names with what each must look like. */
-export type HeadersConfig = readonly string[] | Readonly<Record<string, HeaderRule>>;
+/** Names alone, names with what each must look like, or the same as a JSON Schema. */
+export type HeadersConfig = readonly string[] | Readonly<Record<string, HeaderRule>> | HeadersSchema;
 
 interface CompiledRule {
   readonly name: string;
@@ -34,16 +35,24 @@ const mostLength = 4_096;
 
 /** Lower-case. */
 export function headerNames(config: HeadersConfig = []): readonly string[] {
-  return (Array.isArray(config) ? (config as readonly string[]) : Object.keys(config)).map((name) =>
-    name.toLowerCase(),
-  );
+  const names = Array.isArray(config) ? (config as readonly string[]) : Object.keys(rulesOf(config));
+  return names.map((name) => name.toLowerCase());
 }
 
 /** What is wrong with it, one text each. */
 export function headerMistakes(config: unknown): readonly string[] {
   if (Array.isArray(config)) return config.flatMap(nameMistake);
   if (typeof config !== 'object' || config === null) return ['neither a list of names nor names with rules'];
+  if (isHeadersSchema(config)) {
+    const mistakes = schemaMistakes({ ...config });
+    return mistakes.length > 0 ? mistakes : headerMistakes(toHeaderRules(config));
+  }
   return Object.entries(config).flatMap(([name, rule]) => [...nameMistake(name), ...ruleMistakes(name, rule)]);
+}
+
+/** @param config no list */
+function rulesOf(config: HeadersConfig): Readonly<Record<string, HeaderRule>> {
+  return isHeadersSchema(config) ? toHeaderRules(config) : (config as Readonly<Record<string, HeaderRule>>);
 }
 
 /** Refuses requests whose headers do not fit. Built once a BFF that has rules. */
@@ -72,7 +81,7 @@ export class HeaderRules {
 /** Undefined where names alone are given: nothing is checked then, and nothing costs. */
 export function createHeaderRules(config: HeadersConfig | undefined): HeaderRules | undefined {
   if (config === undefined || Array.isArray(config)) return undefined;
-  return new HeaderRules(config as Readonly<Record<string, HeaderRule>>);
+  return new HeaderRules(rulesOf(config));
 }
 
 function fits(value: string | string[], { minLength, maxLength, pattern, oneOf }: CompiledRule): boolean {

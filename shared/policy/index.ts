@@ -23,6 +23,7 @@ export {
   headerMistakes,
   headerNames,
 } from './header-rules.ts';
+export type { HeaderSchema, HeadersSchema } from './header-schema.ts';
 export { type FailedHook, Hooks } from './hooks/hooks.ts';
 export {
   type AnswerEvent,
