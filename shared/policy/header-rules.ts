@@ -2,20 +2,8 @@
 import { isReadableHeader } from '../config/index.ts';
 import { compilePattern, findBacktracking } from '../contracts/index.ts';
 import { FoyerError } from '../errors/index.ts';
+import type { HeaderRule } from './header-rule.ts';
 import { type HeadersSchema, isHeadersSchema, schemaMistakes, toHeaderRules } from './header-schema.ts';
-
-/** What one header must look like. */
-export interface HeaderRule {
-  /** @default false */
-  readonly required?: boolean;
-  /** A regular expression, found anywhere in the value unless it says `^` and `$`; none that can take exponential time. */
-  readonly pattern?: string;
-  /** Any one of these, to the letter. */
-  readonly enum?: readonly string[];
-  readonly minLength?: number;
-  /** @default 256 */
-  readonly maxLength?: number;
-}
 
 /** Names alone, names with what each must look like, or the same as a JSON Schema. */
 export type HeadersConfig = readonly string[] | Readonly<Record<string, HeaderRule>> | HeadersSchema;

@@ -1,6 +1,6 @@
 // `headers` of bff.ts as a JSON Schema of the object that a request's headers are (draft 2020-12, the part that texts need).
 import { nearest } from '../errors/index.ts';
-import type { HeaderRule } from './header-rules.ts';
+import type { HeaderRule } from './header-rule.ts';
 
 /** A header, as JSON Schema says it. What describes and does not decide (`title`, `examples`) may stand there. */
 export interface HeaderSchema extends Omit<HeaderRule, 'required'> {

@@ -15,9 +15,9 @@ export { type ProvenDocuments, proveDocuments } from './documents/prove-document
 export type { RegisteredDocument, RegisteredDocuments } from './documents/registered-documents.ts';
 export { RegistrationAllowance } from './documents/registration-allowance.ts';
 export { UnregisteredNames } from './documents/unregistered-names.ts';
+export type { HeaderRule } from './header-rule.ts';
 export {
   createHeaderRules,
-  type HeaderRule,
   type HeaderRules,
   type HeadersConfig,
   headerMistakes,
