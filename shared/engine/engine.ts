@@ -69,7 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { proven, schema, defaults } = options;
   const hot = options.compile === false ? undefined : new HotOperations(options);
   /** Whoever reads documents keeps those that fit; while it holds one, what was prepared of it is kept as well. */
-  const prepared = new WeakMap<DocumentNode, Map<string, PreparedOperation>>();
+  const prepared = new WeakMap<DocumentNode, Map<string | undefined, PreparedOperation>>();
 
   return {
     schema,
@@ -79,16 +79,16 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     prepare(document, operationName) {
-      const ofDocument = prepared.get(document) ?? new Map<string, PreparedOperation>();
+      const ofDocument = prepared.get(document) ?? new Map<string | undefined, PreparedOperation>();
       prepared.set(document, ofDocument);
-      const known = ofDocument.get(operationName ?? '');
+      const asked = operationName ?? undefined;
+      const known = ofDocument.get(asked);
       if (known) return known;
       const plan = createPlan(proven, document, operationName, defaults);
       if (!plan) return undefined;
       // A client may name the one operation that there is, or not.
-      const name = plan.name ?? '';
-      const operation = ofDocument.get(name) ?? { document, operationName: plan.name, plan };
-      ofDocument.set(name, operation).set(operationName ?? '', operation);
+      const operation = ofDocument.get(plan.name) ?? { document, operationName: plan.name, plan };
+      ofDocument.set(plan.name, operation).set(asked, operation);
       options.onPrepared?.(document, weighPlan(plan));
       return operation;
     },

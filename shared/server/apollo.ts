@@ -10,6 +10,7 @@ import { FoyerError } from '../errors/index.ts';
 import type { AutomaticDocuments } from '../policy/index.ts';
 import type { ApolloContext } from './apollo-context.ts';
 import { type DocumentsPluginOptions, documentsPlugin } from './documents-plugin.ts';
+import { operationNameOf } from './front/graphql-parameters.ts';
 import type { OperationRunner } from './operation-runner.ts';
 import { type ReadByOptions, readBy } from './read-documents.ts';
 
@@ -70,7 +71,12 @@ function executeBy({ runner }: ApolloOptions): ApolloServerPlugin<ApolloContext>
       return { http: head, body: { kind: 'single' as const, singleResult: { ...result } } };
     },
   };
-  return { requestDidStart: async () => listener };
+  return {
+    async requestDidStart({ request }) {
+      if (operationNameOf(request.operationName) === undefined) delete request.operationName;
+      return listener;
+    },
+  };
 }
 
 /** Why there is nothing to run; Apollo Server itself says it of a name that the document does not have. */

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { FoyerError } from '../errors/index.ts';
 import { checkVariables, type DocumentReader, type ResolvedOperationLimits } from '../policy/index.ts';
+import { operationNameOf } from './front/graphql-parameters.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { AskedOperation } from './operation-runner.ts';
 
@@ -39,5 +40,5 @@ export function askedDirectly(
   const read = registered ?? reader.read(query as string);
   if ('errors' in read) return read;
   const { document } = read;
-  return { document, operationName: (operationName ?? undefined) as string | undefined, variables: given, method };
+  return { document, operationName: operationNameOf(operationName), variables: given, method };
 }

@@ -203,6 +203,38 @@ describe('limits that a test says', () => {
     assertHeaders(refused[0]!, 'Slow', 0);
   });
 
+  test('S63: an operation that is named by an empty text is the one that there is, and counts for everybody', async () => {
+    const ask = async (query: string, operationName: string | undefined) =>
+      (
+        await target.send('by-operation', {
+          headers: { 'x-forwarded-for': '198.51.100.77' },
+          body: { query, operationName },
+        })
+      ).status;
+    // First by somebody else, by the direct way and by the long one.
+    for (const [query, extensions] of [
+      ['query Slow { a: __typename }'],
+      ['query Slow { b: __typename }', {}],
+    ] as const) {
+      const { status } = await target.send('by-operation', { body: { query, operationName: '', extensions } });
+      assert.equal(status, 200);
+    }
+    assert.deepEqual(
+      [
+        await ask('query Slow { a: __typename }', ''),
+        await ask('query Slow { b: __typename }', undefined),
+        await ask('query Slow { a: __typename }', undefined),
+        await ask('query Slow { b: __typename }', ''),
+        await ask('query Slow { c: __typename }', ''),
+      ],
+      [200, 200, 429, 429, 429],
+    );
+    const search = '?operationName=&query=query%20Slow%7Bd%3A__typename%7D';
+    const headers = { 'x-foyer-preflight': '1', 'x-forwarded-for': '198.51.100.78' };
+    const byUrl = await target.send('by-operation', { method: 'GET', search, headers });
+    assert.equal(byUrl.status, 200);
+  });
+
   test('a dry run refuses nobody, tells nobody, and counts', async () => {
     const { passed } = await crowd(6, () => as('dry', { sub: 'ada' }));
     assert.equal(passed, 6);

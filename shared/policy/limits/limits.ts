@@ -40,7 +40,7 @@ export class Limits {
   readonly #viewers: InFlight | undefined;
   readonly #addresses: InFlight | undefined;
   /** What an operation costs of which limit. */
-  readonly #costs = new WeakMap<DocumentNode, Map<string, readonly Cost[]>>();
+  readonly #costs = new WeakMap<DocumentNode, Map<string | undefined, readonly Cost[]>>();
 
   constructor(limits: ResolvedLimits, options: LimitsOptions) {
     this.#limits = limits;
@@ -142,8 +142,8 @@ export class Limits {
   #costsOf(document: DocumentNode, operationName: string | undefined): readonly Cost[] {
     let ofDocument = this.#costs.get(document);
     if (ofDocument === undefined) this.#costs.set(document, (ofDocument = new Map()));
-    let costs = ofDocument.get(operationName ?? '');
-    if (costs === undefined) ofDocument.set(operationName ?? '', (costs = this.#findCosts(document, operationName)));
+    let costs = ofDocument.get(operationName);
+    if (costs === undefined) ofDocument.set(operationName, (costs = this.#findCosts(document, operationName)));
     return costs;
   }
 

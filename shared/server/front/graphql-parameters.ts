@@ -37,6 +37,11 @@ export function searchMistake(search: string, parse: SecureParse): FoyerError | 
   return undefined;
 }
 
+/** Setting the value to the empty string is equivalent to omitting it (section 5.1): for POST as for GET, whichever way it is answered. */
+export function operationNameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 function mistake(publicMessage: string): FoyerError {
   return new FoyerError('BAD_REQUEST', { publicMessage });
 }
