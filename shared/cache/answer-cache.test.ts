@@ -34,6 +34,33 @@ const everybody = (text: string, tags: readonly string[] = []) => new PublicKey(
 const ofViewer = (viewerId: string, text: string, expiresAt = 1_800_000_600) =>
   new PrivateKey(text, ['cart'], { viewerId, tokenId: `token of ${viewerId}`, expiresAt });
 
+test('what a reader takes from the store before it has heard of an invalidation is dropped again', async () => {
+  const { clock } = createCache();
+  let hear = () => {};
+  const told: unknown[] = [];
+  const shared: SharedStore = {
+    read: async (keys) => keys.map(() => ({ kept: { value: 'old', ageMs: 0, lifetimeMs: 60_000 }, versions: ['1'] })),
+    write() {},
+    delete() {},
+    invalidate: () => new Promise<void>((resolve) => (hear = resolve)),
+    onInvalidated: () => {},
+    close: async () => {},
+  };
+  const cache = new AnswerCache({ now: () => clock.now, shared });
+  cache.onInvalidated = (tags) => told.push(tags);
+  const invalidating = cache.invalidate(['t']);
+  const fill = cache.begin(everybody('k', ['t']));
+  await cache.load([fill], (value) => value);
+  fill.end();
+  assert.equal(cache.peek(everybody('k', ['t']))?.value, 'old');
+  hear();
+  await invalidating;
+  assert.equal(cache.peek(everybody('k', ['t'])), undefined);
+  assert.ok(told.length > 0);
+  shared.onInvalidated(undefined);
+  assert.equal(told.at(-1), undefined, 'what other instances tell is told on');
+});
+
 describe('answers in memory', () => {
   test('are there until their time is over, on the monotonic clock and whatever the wall clock says', () => {
     const { clock, put, read } = createCache();

@@ -38,6 +38,8 @@ const overheadBytes = 400;
  */
 export class AnswerCache {
   readonly now: () => number;
+  /** Told of tags that this or another instance has invalidated; `undefined` when any may have been. */
+  onInvalidated: (tags: readonly string[] | undefined) => void = () => {};
   readonly #wallClock: () => number;
   readonly #maxAnswerBytes: number;
   readonly #shared: SharedStore | undefined;
@@ -110,7 +112,10 @@ export class AnswerCache {
   async invalidate(tags: readonly string[]): Promise<void> {
     if (tags.length === 0) return;
     this.#dropTags(tags);
-    await this.#shared?.invalidate(tags);
+    if (!this.#shared) return;
+    await this.#shared.invalidate(tags);
+    // Until the store had heard of it, what it holds may have been read into memory again.
+    this.#dropTags(tags);
   }
 
   /** A viewer's rights were withdrawn: nothing that was fetched for them is served again. */
@@ -182,6 +187,7 @@ export class AnswerCache {
   #dropTags(tags: readonly string[] | undefined): void {
     if (tags === undefined) this.#tags.dropAll(isTag);
     else for (const tag of tags) this.#tags.drop(tag);
+    this.onInvalidated(tags);
   }
 }
 

@@ -102,6 +102,8 @@ export class RedisStore implements SharedStore {
     if (tags.length === 0) return;
     this.#unheard.clear();
     await this.invalidate(tags);
+    // Until now Redis held, and gave this process as well, what they made wrong.
+    this.onInvalidated(tags);
   }
 
   #hear(message: string): void {

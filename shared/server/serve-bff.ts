@@ -144,7 +144,11 @@ function createAnswering(bff: ProvenBff, core: Core, engine: Engine) {
     hooksOperations: hooks?.has('onOperation') ?? false,
     sharedRuns:
       core.sharing === 'operations'
-        ? new SharedRuns({ proven: bff.schema, hooked: hooks?.has('onCall') ?? false })
+        ? new SharedRuns({
+            proven: bff.schema,
+            hooked: hooks?.has('onCall') ?? false,
+            writes: core.pipeline.writes,
+          })
         : undefined,
     development: environment.development,
   });

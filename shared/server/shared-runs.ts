@@ -1,13 +1,15 @@
 import { getOperationAST } from 'graphql';
 import { type Answer, type PreparedOperation, type Sharing, sharingOf } from '../engine/index.ts';
 import type { ProvenSchema } from '../schema/index.ts';
-import type { RequestScope, Viewer } from '../upstreams/index.ts';
+import type { RequestScope, Viewer, Writes } from '../upstreams/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import { createLatestWrite } from './latest-write.ts';
 
 export interface SharedRunsOptions {
   readonly proven: ProvenSchema;
   /** The BFF has an `onCall`. */
   readonly hooked: boolean;
+  readonly writes: Writes;
 }
 
 /**
@@ -18,7 +20,7 @@ export class SharedRuns {
   readonly #options: SharedRunsOptions;
   readonly #sharings = new WeakMap<PreparedOperation, Sharing>();
   readonly #constants = new WeakMap<PreparedOperation, SharedRun>();
-  readonly #running = new WeakMap<PreparedOperation, Map<string, SharedRun>>();
+  readonly #running = new WeakMap<PreparedOperation, Running>();
 
   constructor(options: SharedRunsOptions) {
     this.#options = options;
@@ -46,16 +48,20 @@ export class SharedRuns {
     return JSON.stringify([time, who, read, variables]);
   }
 
-  /** The execution that is under way, or the one that begins with this request. */
+  /** The execution that is under way, if nothing that it reads was written since it began, or the one that begins with this request. */
   join(operation: PreparedOperation, key: string, incoming: IncomingRequest, execute: Execute): SharedRun {
-    const running = this.#runningOf(operation);
-    let run = running.get(key);
-    if (!run) {
+    const { runs, latestWrite } = this.#runningOf(operation);
+    let run = runs.get(key);
+    if (!run || run.begunAt < latestWrite()) {
       const forget = () => {
-        if (running.get(key) === begun) running.delete(key);
+        if (runs.get(key) === begun) runs.delete(key);
       };
-      const begun = new SharedRun(incoming.createScope(operation.plan.deadlineMs), execute, forget);
-      running.set(key, (run = begun));
+      const begun = new SharedRun(incoming.createScope(operation.plan.deadlineMs), {
+        execute,
+        begunAt: this.#options.writes.any.at,
+        onLeft: forget,
+      });
+      runs.set(key, (run = begun));
       begun.answer.then((answer) => {
         forget();
         if (isConstant(operation) && !answer.errors) this.#constants.set(operation, begun);
@@ -74,9 +80,13 @@ export class SharedRuns {
     return sharing;
   }
 
-  #runningOf(operation: PreparedOperation): Map<string, SharedRun> {
+  #runningOf(operation: PreparedOperation): Running {
     let running = this.#running.get(operation);
-    if (!running) this.#running.set(operation, (running = new Map()));
+    if (!running) {
+      const { proven, writes } = this.#options;
+      running = { runs: new Map(), latestWrite: createLatestWrite(proven, operation.plan, writes) };
+      this.#running.set(operation, running);
+    }
     return running;
   }
 }
@@ -86,6 +96,12 @@ function isEmpty(variables: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
+/** Of one operation. */
+interface Running {
+  readonly runs: Map<string, SharedRun>;
+  readonly latestWrite: () => number;
+}
+
 function isConstant({ plan, document, operationName }: PreparedOperation): boolean {
   if (plan.steps.length > 0 || plan.reads.viewer) return false;
   return (getOperationAST(document, operationName)?.variableDefinitions ?? []).length === 0;
@@ -93,16 +109,25 @@ function isConstant({ plan, document, operationName }: PreparedOperation): boole
 
 type Execute = (scope: RequestScope) => Promise<Answer>;
 
+interface SharedRunOptions {
+  readonly execute: Execute;
+  /** As `Writes` counts. */
+  readonly begunAt: number;
+  /** Nobody waits any more: whoever comes now must not be told that it was given up. */
+  readonly onLeft: () => void;
+}
+
 /** One execution for all who wait for it; what it still reads is given up when the last of them has left. */
 export class SharedRun {
   readonly answer: Promise<Answer>;
+  readonly begunAt: number;
   readonly #scope: RequestScope;
   readonly #onLeft: () => void;
   #waiting = 0;
   #text: string | undefined;
 
-  /** @param onLeft nobody waits any more: whoever comes now must not be told that it was given up */
-  constructor(scope: RequestScope, execute: Execute, onLeft: () => void) {
+  constructor(scope: RequestScope, { execute, begunAt, onLeft }: SharedRunOptions) {
+    this.begunAt = begunAt;
     this.#scope = scope;
     this.#onLeft = onLeft;
     this.answer = execute(scope);

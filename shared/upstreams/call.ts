@@ -50,6 +50,8 @@ export class Call implements Receiver {
   readonly visibility: Visibility;
   readonly cache: CacheRule | undefined;
   readonly tags: readonly string[];
+  /** Of the calls that this one stands for; they are no part of its key. */
+  memberTags: readonly string[] = noTags;
   readonly shared = new SharedCall<unknown>();
   /** What tells it apart from other calls of any request; made when it is first asked for. */
   key: AnswerKey | undefined;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { useFakeClock } from '../../test/support/fake-clock.ts';
-import type { FoyerError } from '../errors/index.ts';
+import { FoyerError } from '../errors/index.ts';
 import { type TestService, testService } from './test-pipeline.ts';
 import type { Viewer } from './types.ts';
 
@@ -100,6 +100,57 @@ describe('equal reads in flight', () => {
     service.arrived[0]!.answer(null);
     assert.equal(await asking, null);
   });
+});
+
+describe('after a write to the service', () => {
+  const read = (service: TestService) => service.ask(service.scope(), 'user', { id: '1' }, everybody);
+  const write = (service: TestService) => service.ask(service.scope(), 'rename', { id: '1', name: 'Bo' });
+
+  test('nobody joins what was in flight; those who did keep it, and later ones share a new call', async (t) => {
+    const clock = useFakeClock(t);
+    const service = shop();
+    const before = [read(service), read(service)];
+    await clock.settle();
+    const writing = write(service);
+    await clock.settle();
+    const during = read(service);
+    await clock.settle();
+    assert.equal(service.arrived.length, 2);
+    service.arrived[1]!.answer(null);
+    await writing;
+    const after = [read(service), read(service)];
+    await clock.settle();
+    assert.equal(service.arrived.length, 3);
+    service.arrived[2]!.answer({ id: '1', name: 'new' });
+    service.arrived[0]!.answer({ id: '1', name: 'old' });
+    const names = async (asked: readonly Promise<unknown>[]) =>
+      (await Promise.all(asked)).map((user) => (user as { name: string }).name);
+    assert.deepEqual(await names([...before, during]), ['old', 'old', 'old']);
+    assert.deepEqual(await names(after), ['new', 'new']);
+  });
+
+  for (const [what, error, calls] of [
+    ['that was late', new FoyerError('UPSTREAM_TIMEOUT'), 2],
+    ['that was refused', new FoyerError('CONFLICT'), 1],
+    ['that never left', new FoyerError('UPSTREAM_UNAVAILABLE', { notSent: true }), 1],
+  ] as const) {
+    test(`${what}: ${calls === 1 ? 'what is in flight is shared' : 'it may have been carried out'}`, async (t) => {
+      const clock = useFakeClock(t);
+      const service = shop();
+      void read(service);
+      await clock.settle();
+      const writing = assert.rejects(write(service));
+      // What never left is sent again once.
+      for (let attempts = 0; attempts < 2; attempts++) {
+        await clock.advance(20);
+        for (const { fail } of service.arrived.splice(1)) fail(error);
+      }
+      await writing;
+      void read(service);
+      await clock.settle();
+      assert.equal(service.arrived.length, calls);
+    });
+  }
 });
 
 describe('whoever leaves', () => {

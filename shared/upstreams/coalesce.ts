@@ -1,8 +1,10 @@
+import { isDegradable, toFoyerError } from '../errors/index.ts';
 import type { Call, Policy, Receiver, Send } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import { createKeyOf } from './call-key.ts';
 import { Flight } from './flight.ts';
 import type { Operation } from './types.ts';
+import { Writes } from './writes.ts';
 
 export interface CoalesceOptions {
   /** False for the whole process, to measure what sharing saves. What is cached is still fetched once. @default true */
@@ -10,27 +12,33 @@ export interface CoalesceOptions {
   /** Freezes every answer, shared or not; for development. @default false */
   readonly freeze?: boolean | undefined;
   readonly counts?: CallCounts | undefined;
+  /** @default its own */
+  readonly writes?: Writes | undefined;
 }
 
 const nextMicrotask = Promise.resolve();
 
 /**
  * Equal reads in flight, of any request, share one call, counted by reference. Each keeps its own deadline and may leave without touching
- * another. A caller that would give a call more time than the one in flight was given starts its own, which later ones join.
+ * another. A caller that would give a call more time than the one in flight was given starts its own, which later ones join. So does
+ * whoever comes after a write to the service, or after one of its tags was invalidated: what is in flight may be older than that.
  */
-export function createCoalesce({ coalesce = true, freeze = false, counts }: CoalesceOptions = {}): Policy {
+export function createCoalesce(options: CoalesceOptions = {}): Policy {
+  const { coalesce = true, freeze = false, counts, writes = new Writes() } = options;
   // Of an operation and not of a way to it: whoever asks for it, by a batch or not, finds what is in flight.
   const inFlight = new Map<Operation, Map<string, Flight>>();
   return (next, operation) => {
-    if (!operation.read) return undefined;
+    if (!operation.read) return telling(writes, next);
     const keyOf = createKeyOf(operation);
     const ofOperation = counts?.of(operation);
     const flights = inFlight.get(operation) ?? new Map<string, Flight>();
     inFlight.set(operation, flights);
+    const written = writes.of(operation.service);
 
     const takeOff = (call: Call, key: string): Flight => {
       const flight: Flight = new Flight(call, {
         freeze,
+        begunAt: writes.any.at,
         land() {
           if (flights.get(key) === flight) flights.delete(key);
         },
@@ -40,10 +48,13 @@ export function createCoalesce({ coalesce = true, freeze = false, counts }: Coal
       return flight;
     };
 
+    const isNewEnough = ({ begunAt }: Flight, call: Call) =>
+      written.at <= begunAt && !writes.hasInvalidated(call, begunAt);
+
     const share: Send = (call, receiver) => {
       const key = (call.key ??= keyOf(call)).text;
       const present = flights.get(key);
-      const flight = present?.admits(call) ? present : takeOff(call, key);
+      const flight = present?.admits(call) && isNewEnough(present, call) ? present : takeOff(call, key);
       if (ofOperation && flight === present) ofOperation.coalesced++;
       carry(flight, call, receiver);
     };
@@ -60,5 +71,24 @@ export function createCoalesce({ coalesce = true, freeze = false, counts }: Coal
 
     const isWanted = coalesce && (operation.config?.coalesce ?? operation.service.coalesce);
     return isWanted ? share : (call, receiver) => (call.cache ? share : next)(call, receiver);
+  };
+}
+
+/** Sends writes, and says so when they are over, before whoever waits hears of it. */
+function telling(writes: Writes, next: Send): Send {
+  return (call, receiver) => {
+    const { service } = call.operation;
+    next(call, {
+      resolve(answer) {
+        writes.wrote(service);
+        receiver.resolve(answer);
+      },
+      reject(thrown) {
+        const { code, notSent } = toFoyerError(thrown);
+        // A refusal changed nothing; what was late or broke off may have been carried out.
+        if (isDegradable(code) && !notSent) writes.wrote(service);
+        receiver.reject(thrown);
+      },
+    });
   };
 }

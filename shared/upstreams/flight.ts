@@ -9,6 +9,8 @@ const toleranceMs = 2;
 export interface FlightOptions {
   /** Freezes answers that nobody shares as well, so that a resolver which changes them is found out. */
   readonly freeze: boolean;
+  /** As `Writes` counts. */
+  readonly begunAt: number;
   /** Called before its answer goes to anybody: from then on nobody finds it. */
   readonly land: () => void;
 }
@@ -32,6 +34,10 @@ export class Flight implements AbortListener, Receiver {
     this.#call = new Call({ operation, input, selection, scope, deadlineAt, declaredMs, visibility });
     this.#call.variant = first.variant;
     this.#call.addAsOf(first);
+  }
+
+  get begunAt(): number {
+    return this.#options.begunAt;
   }
 
   /** Whether it was given as much time as the call would give one of its own. */

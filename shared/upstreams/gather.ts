@@ -104,6 +104,7 @@ function bulkCall(members: readonly Call[], batch: ResolvedBatch): Call {
     declaredMs: first.declaredMs,
     visibility: members.every((member) => member.visibility === 'public') ? 'public' : 'private',
   });
+  if (members.some((member) => member.tags.length > 0)) call.memberTags = members.flatMap((member) => member.tags);
   call.variant = first.variant;
   call.addAsOf(first);
   abortWhenAllHaveLeft(members, call);

@@ -15,3 +15,4 @@ export { selfAsk } from './self-ask.ts';
 export type { OnTlsChange } from './service-tls.ts';
 export { createTransports } from './transports.ts';
 export type { Attempt, Operation, ResolvedBatch, Transport, Viewer } from './types.ts';
+export type { WriteMark, Writes } from './writes.ts';

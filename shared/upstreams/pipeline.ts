@@ -17,6 +17,7 @@ import { createSendAttempt } from './send-attempt.ts';
 import { targetName } from './targets.ts';
 import type { Operation, Transport } from './types.ts';
 import { byVariant } from './variants.ts';
+import { Writes } from './writes.ts';
 
 /** The way of a call through the policies, to its service. Built once a process. */
 export interface Pipeline {
@@ -25,7 +26,9 @@ export interface Pipeline {
   join(asked: CallOptions): Promise<unknown> | undefined;
   /** An answer that outlived its freshness, for a call that was sent and has failed. */
   stale(call: Call): StaleAnswer | undefined;
-  /** Drops every kept answer that bears one of the tags, for all instances. */
+  /** By which whoever shares reads tells which are too old. */
+  readonly writes: Writes;
+  /** Drops every kept answer that bears one of the tags, for all instances, and lets nobody join what is older. */
   invalidate(tags: readonly string[]): Promise<void>;
   /** Of every breaker that has seen a call. */
   states(): readonly BreakerState[];
@@ -49,6 +52,8 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
   const breaker = createBreaker(stall);
   const counts = new CallCounts();
   const cache = createCache(options.cache, counts);
+  const writes = new Writes();
+  if (options.cache) options.cache.onInvalidated = (tags) => writes.invalidated(tags);
   const ways = new Map<Operation, Ask>();
   const joins = new Map<Operation, ReturnType<typeof createJoin>>();
 
@@ -82,7 +87,7 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
     gather,
     cache.policy,
     allowance,
-    createCoalesce({ ...options, counts }),
+    createCoalesce({ ...options, counts, writes }),
     createRetry({ counts }),
     breaker.policy,
     createBulkhead(),
@@ -95,7 +100,8 @@ export function createPipeline(transports: ReadonlyMap<string, Transport>, optio
     join: (asked) => (asked.scope.callHook === undefined ? joinOf(asked.operation)(asked) : undefined),
     // What a hook would have refused is not served from what is kept either.
     stale: (call) => (call.scope.callHook && !call.isAdmitted ? undefined : cache.stale(call)),
-    invalidate: async (tags) => options.cache?.invalidate(tags),
+    writes,
+    invalidate: async (tags) => (options.cache ? options.cache.invalidate(tags) : writes.invalidated(tags)),
     states: () => breaker.states(),
     counts: () => counts.all,
     close: () => stall.stop(),

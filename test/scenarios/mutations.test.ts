@@ -74,6 +74,24 @@ describe('mutations', () => {
     assert.deepEqual({ code, retryable, outcome }, { code: 'UPSTREAM_TIMEOUT', retryable: false, outcome: 'unknown' });
   });
 
+  for (const later of ['{ cart { itemCount } }', '{ cart { items { quantity } } }']) {
+    test(`are seen by whoever reads after them, though an older read is under way: ${later}`, async () => {
+      const as = { sub: 'u9' };
+      running.shop.faults('cart', { latencyMs: 120, operation: 'getCart' });
+      const reads = () => running.shop.calls().cart.getCart?.count ?? 0;
+      const older = running.ask('mobile', { query: '{ cart { itemCount } }', as });
+      await eventually(() => reads() === 1, 'the older read is under way');
+      const { data } = await running.ask('mobile', {
+        query: 'mutation { addToCart(productId: "p1") { itemCount } }',
+        as,
+      });
+      assert.equal(typeof data.addToCart.itemCount, 'number');
+      await running.ask('mobile', { query: later, as });
+      await older;
+      assert.equal(reads(), 2);
+    });
+  }
+
   test('run one after the other, and what was read before one is read again after it', async () => {
     const query = `mutation {
       first: addToCart(productId: "p3", quantity: 1) { itemCount items { quantity product { id name } } }
