@@ -21,7 +21,7 @@ export interface JsonRequest {
 export interface JsonEndpoint {
   /**
    * Certificates are verified, redirects not followed. Rejects with an Error, for logs only, whenever there is no answer 200 with JSON
-   * of at most so many bytes in time.
+   * of at most so many bytes in time; with its `statusCode` where it was another one.
    */
   ask(request: JsonRequest): Promise<unknown>;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export function createJsonEndpoint({ url, timeoutMs, maxBytes, connections = 8 }
       });
       if (statusCode !== 200) {
         await answer.dump({ limit: maxBytes });
-        throw new Error(`${origin} answered ${statusCode}`);
+        throw Object.assign(new Error(`${origin} answered ${statusCode}`), { statusCode });
       }
       return JSON.parse(await readText(answer, maxBytes));
     },

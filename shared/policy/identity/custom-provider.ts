@@ -10,7 +10,9 @@ export interface IdentityProvider {
   /** Whether a token is its own to judge; others are refused unasked. @default all */
   recognises?(token: string): boolean;
   /**
-   * Who sent the token; null when it is not good. Throws or rejects when that cannot be found out: the client is told 503 and not 401.
+   * Who sent the token; null when it is not good, malformed ones among them: anybody may send anything. Throws or rejects when that cannot
+   * be found out: the client is told 503 and not 401. After three outages in a row (connections that fail, time that is over, errors with
+   * a `statusCode` of 500 and above) it is not asked for a second.
    *
    * It is asked once for a token, however many requests bring it at once, and given up after `timeoutMs`.
    */

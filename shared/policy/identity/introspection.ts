@@ -20,13 +20,19 @@ export function createIntrospection(config: ResolvedIntrospection, options: Intr
   };
   const ask = async (text: string) => {
     const body = new URLSearchParams({ token: text, token_type_hint: 'access_token' }).toString();
-    return toVerified(await options.endpoint.ask({ method: 'POST', headers, body }), config);
+    return toVerified(await options.endpoint.ask({ method: 'POST', headers, body }).catch(refuseMalformed), config);
   };
   const judge = new RemoteJudge({ judge: ask, timeoutMs: config.timeoutMs, onFailure: options.onFailure });
   return {
     recognises: ({ claims }) => claims === undefined,
     verify: ({ text }) => judge.verify(text),
   };
+}
+
+/** Some say so of a token that they cannot read; what else is refused (401, 403, 429) is about us. */
+function refuseMalformed(error: Error & { readonly statusCode?: number }): never {
+  if (error.statusCode === 400 || error.statusCode === 422) throw refuse('whoever issued it cannot read it');
+  throw error;
 }
 
 /** RFC 6749, section 2.3.1: both parts are form-encoded before they are joined. */

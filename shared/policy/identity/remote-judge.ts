@@ -4,9 +4,10 @@ import { hash } from 'node:crypto';
 import { FoyerError, isFoyerError } from '../../errors/index.ts';
 import { refuse } from './bearer-token.ts';
 import type { VerifiedViewer } from './credentials.ts';
+import { isOutage } from './outage.ts';
 
 export interface RemoteJudgeOptions {
-  /** Null for a token that is not good; rejects when that cannot be found out. */
+  /** Null for a token that is not good; rejects when that cannot be found out, with an outage (`isOutage`) where no token could be. */
   readonly judge: (text: string, signal: AbortSignal) => Promise<VerifiedViewer | null>;
   readonly timeoutMs: number;
   /** Told why no answer could be had. */
@@ -20,7 +21,7 @@ const refusedMs = 5_000;
 const maxRefused = 10_000;
 /** Questions at once; more are answered 503 at once. */
 const maxAsking = 256;
-/** After so many failures in a row nobody is asked for a while. */
+/** After so many outages in a row nobody is asked for a while. */
 const failuresToRest = 3;
 const restMs = 1_000;
 
@@ -75,7 +76,8 @@ export class RemoteJudge {
 
   #fail(thrown: unknown): FoyerError {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (++this.#failures >= failuresToRest) this.#restsUntil = this.#now() + restMs;
+    // Of anything else, the token that it was asked about may be the reason.
+    if (isOutage(error) && ++this.#failures >= failuresToRest) this.#restsUntil = this.#now() + restMs;
     this.#options.onFailure?.(error);
     return unavailable(error.message, error);
   }
@@ -91,7 +93,7 @@ async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => P
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`no answer within ${timeoutMs} ms`);
+      const error = new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
       reject(error);
       controller.abort(error);
     }, timeoutMs);
