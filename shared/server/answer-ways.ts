@@ -30,7 +30,7 @@ export async function answerDirectly(
   return {
     status: answer.status,
     headers: { ...answer.headers, 'content-type': typeWithCharset[acceptedType(request.headers.accept)!] },
-    body: answer.shared?.textOf(answer.result, write) ?? write(answer.result),
+    body: answer.shared?.bodyOf(answer.result, write) ?? write(answer.result),
   };
 }
 

@@ -24,7 +24,7 @@ export function publicHeaders(
 }
 
 /** Gives an answer that is public its `ETag`, and tells whether the client has it already (RFC 9110, sections 8.8.3 and 13.1.2). */
-export function isKnownAlready({ headers }: FastifyRequest, reply: FastifyReply, body: string): boolean {
+export function isKnownAlready({ headers }: FastifyRequest, reply: FastifyReply, body: string | Buffer): boolean {
   // Weak: compressed or not, it is the same answer.
   const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   reply.header('etag', etag);

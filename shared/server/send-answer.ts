@@ -15,7 +15,7 @@ import type { RequestCode } from './request-code.ts';
 export interface WrittenAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export interface Asked extends Exchange {
@@ -30,20 +30,20 @@ export function sendAnswer(asked: Asked, answer: WrittenAnswer): unknown {
   reply.header('x-trace-id', incoming.traceId);
   if (incoming.viewer || !reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
   incoming.code = codeOf(incoming, body);
-  const status = answer.status >= 400 ? refusalStatus(answer.status, body, reply) : answer.status;
+  const status = answer.status >= 400 ? refusalStatus(answer.status, String(body), reply) : answer.status;
   if (!incoming.hooks?.has('onAnswer')) return send(asked, answer, status);
   return addHeaders(reply, incoming, status).then(() => send(asked, answer, status));
 }
 
 function send(asked: Asked, { status: given, body }: WrittenAnswer, status: number): unknown {
   const { request, reply, incoming } = asked;
-  if (given >= 400) return answerJson(reply, status, body, incoming.traceId);
+  if (given >= 400) return answerJson(reply, status, String(body), incoming.traceId);
   if (isPublic(reply)) {
     // What a shared cache keeps says nothing of one client.
     forgetLimits(reply);
     if (isKnownAlready(request, reply, body)) return sendNotModified(reply);
   }
-  return isCompressible(body) ? sendSmaller(asked, status, body) : write(asked, status, body);
+  return isCompressible(Buffer.byteLength(body)) ? sendSmaller(asked, status, body) : write(asked, status, body);
 }
 
 /** Never the answer of somebody who signed in. */
@@ -83,7 +83,7 @@ async function addHeaders(reply: FastifyReply, incoming: IncomingRequest, status
   if (headers && !isPublic(reply)) reply.headers(headers);
 }
 
-function sendSmaller(exchange: Exchange, status: number, body: string): unknown {
+function sendSmaller(exchange: Exchange, status: number, body: string | Buffer): unknown {
   const { request, reply } = exchange;
   setHeader(reply, 'vary', 'accept-encoding');
   const coding = codingOf(request.headers['accept-encoding']);
@@ -99,8 +99,8 @@ function setHeader(reply: FastifyReply, name: string, value: string): void {
 }
 
 /** Only what was not executed has to be read again. */
-function codeOf({ answer }: IncomingRequest, body: string): RequestCode {
+function codeOf({ answer }: IncomingRequest, body: string | Buffer): RequestCode {
   if (answer && !answer.errors) return 'OK';
-  const code = answer ? answer.errors![0]?.extensions?.code : firstCode(body);
+  const code = answer ? answer.errors![0]?.extensions?.code : firstCode(String(body));
   return isErrorCode(code) ? code : answer ? 'INTERNAL_SERVER_ERROR' : 'OK';
 }

@@ -124,7 +124,7 @@ export class SharedRun {
   readonly #scope: RequestScope;
   readonly #onLeft: () => void;
   #waiting = 0;
-  #text: string | undefined;
+  #body: string | Buffer | undefined;
 
   constructor(scope: RequestScope, { execute, begunAt, onLeft }: SharedRunOptions) {
     this.begunAt = begunAt;
@@ -143,10 +143,11 @@ export class SharedRun {
     };
   }
 
-  /** A clean answer, written once for all. */
-  textOf(answer: Answer, write: (answer: Answer) => string): string {
-    this.#text ??= write(answer);
-    return this.#text;
+  /** A clean answer, written once for all; as bytes from the second on, so that not each connection makes its own of a text. */
+  bodyOf(answer: Answer, write: (answer: Answer) => string): string | Buffer {
+    if (this.#body === undefined) this.#body = write(answer);
+    else if (typeof this.#body === 'string') this.#body = Buffer.from(this.#body);
+    return this.#body;
   }
 }
 

@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 export type ContentCoding = 'br' | 'gzip';
 
 /** Smaller ones fit in one packet as they are, or nearly. */
-const minLength = 1_024;
+const minBytes = 1_024;
 /** What may be compressed at once; beyond that answers go out as they are, as waiting for the pool would take longer than sending. */
 const maxAtOnce = 64;
 const maxLength = 1_024;
@@ -17,8 +17,8 @@ const remembered = new Map<string, ContentCoding | undefined>();
 let underWay = 0;
 
 /** Whether an answer of this length depends on what the client accepts (`Vary`). */
-export function isCompressible(body: string): boolean {
-  return body.length >= minLength;
+export function isCompressible(bytes: number): boolean {
+  return bytes >= minBytes;
 }
 
 /** How to compress an answer; undefined when it goes out as it is: the client takes no compression, or too much is being compressed. */
@@ -34,8 +34,8 @@ export function codingOf(acceptEncoding: string | undefined): ContentCoding | un
  * Quality 3 of 11 and level 4 of 9: 15 KB of JSON become 3.9 KB, and the next steps take three times as long for a tenth less. A window no
  * larger than the answer, since the encoder's memory follows it.
  */
-export async function compress(body: string, coding: ContentCoding): Promise<Buffer> {
-  const bytes = Buffer.from(body);
+export async function compress(body: string | Buffer, coding: ContentCoding): Promise<Buffer> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   underWay++;
   try {
     return coding === 'gzip'
