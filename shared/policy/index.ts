@@ -42,6 +42,7 @@ export { createDevelopmentToken, type DevelopmentTokenOptions } from './identity
 export { createIdentity, type Identity, type IdentityOptions } from './identity/identity.ts';
 export type { IdentityConfig, IssuerConfig } from './identity/identity-config.ts';
 export type { IntrospectionConfig } from './identity/introspection-config.ts';
+export { leewaySeconds } from './identity/leeway.ts';
 export { type IdentitySource, type ResolvedIdentity, resolveIdentity } from './identity/resolve-identity.ts';
 export type { SignatureAlgorithm } from './identity/signature-key.ts';
 export { Addresses, type AddressesConfig, type ResolvedAddresses, resolveAddresses } from './limits/addresses.ts';

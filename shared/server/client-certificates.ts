@@ -17,12 +17,13 @@ export function clientCertificateOf(socket: Socket): ClientCertificate | undefin
 }
 
 function readCertificate(socket: TLSSocket): ClientCertificate | undefined {
-  const { subject, subjectaltname, fingerprint256, valid_to } = socket.getPeerCertificate();
+  const { subject, subjectaltname, fingerprint256, valid_from, valid_to } = socket.getPeerCertificate();
   if (subject === undefined || fingerprint256 === undefined) return undefined;
   return {
     subject: Object.fromEntries(Object.entries(subject as object)),
     alternativeNames: splitNames(subjectaltname ?? ''),
     fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
+    issuedAt: Math.floor(Date.parse(valid_from) / 1000),
     expiresAt: Math.floor(Date.parse(valid_to) / 1000),
   };
 }

@@ -115,3 +115,18 @@ describe('S45, S68: foyer keys with Redis', { skip: noRedisServer }, () => {
     assert.equal(away.code, 1);
   });
 });
+
+test('S43: foyer revoke --viewer holds for tokens of clocks that are ahead, and as long as an API key may live', async () => {
+  const env = { REVOCATIONS_FILE: join(folder, 'revoked.jsonl') };
+  const now = Math.floor(Date.now() / 1_000);
+  const { code, stderr } = await runFoyer(['revoke', '--viewer', 'u1'], { cwd: folder, env });
+  assert.equal(code, 0, stderr);
+  assert.match(
+    stderr,
+    /^revoked: all tokens, sessions, API keys and client certificates of u1 so far; .* until 20\d\d-/,
+  );
+  const written = JSON.parse(readFileSync(env.REVOCATIONS_FILE, 'utf8').trim().split('\n').at(-1)!);
+  assert.equal(written.viewerId, 'u1');
+  assert.ok(written.issuedUntil >= now + 30 && written.issuedUntil < now + 60, stderr);
+  assert.ok(written.until >= now + 3_650 * 86_400, stderr);
+});

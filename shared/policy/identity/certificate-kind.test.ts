@@ -12,6 +12,7 @@ const certificate = (changes: Partial<ClientCertificate>): ClientCertificate => 
   subject: { O: 'Acme', CN: 'billing' },
   alternativeNames: [],
   fingerprint: 'ab12',
+  issuedAt: 500,
   expiresAt: 2_000,
   ...changes,
 });
@@ -32,6 +33,7 @@ describe('client certificates', () => {
         expiresAt: 2_000,
       },
       validUntil: 2_000,
+      issuedAt: 500,
     });
     assert.ok(kind.isIn({ certificate: certificate({ subject: { CN: 'x' }, alternativeNames: ['DNS:batch.shop'] }) }));
   });

@@ -41,10 +41,11 @@ function toViewer(certificate: ClientCertificate, rules: readonly CertificateCon
   const id = rule && idOf(certificate, rule.id);
   if (rule === undefined || id === undefined) return undefined;
   const { roles = [], scopes = [], tenant, tier } = rule;
-  const { fingerprint: tokenId, expiresAt } = certificate;
+  const { fingerprint: tokenId, issuedAt, expiresAt } = certificate;
   return {
     viewer: Object.freeze({ id, roles: [...roles], scopes: [...scopes], tenant, tier, tokenId, expiresAt }),
     validUntil: expiresAt,
+    issuedAt,
   };
 }
 

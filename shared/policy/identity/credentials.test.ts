@@ -17,7 +17,7 @@ const certificate: CredentialKind = {
   isIn: (credentials) => credentials.certificate !== undefined,
   verify: never,
 };
-const machine = { subject: { CN: 'm' }, alternativeNames: [], fingerprint: '', expiresAt: 0 };
+const machine = { subject: { CN: 'm' }, alternativeNames: [], fingerprint: '', issuedAt: 0, expiresAt: 0 };
 
 describe('the credential that a request is judged by', () => {
   for (const kinds of [

@@ -25,6 +25,7 @@ export interface ClientCertificate {
   /** SHA-256 of the whole certificate, in hexadecimal digits. */
   readonly fingerprint: string;
   /** Seconds since the epoch. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 

@@ -3,6 +3,7 @@ import type { JsonEndpoint } from '../../upstreams/index.ts';
 import { type JsonObject, refuse } from './bearer-token.ts';
 import type { VerifiedViewer } from './credentials.ts';
 import type { ResolvedIntrospection } from './introspection-config.ts';
+import { leewaySeconds } from './leeway.ts';
 import { RemoteJudge } from './remote-judge.ts';
 import type { TokenProvider } from './token-provider.ts';
 import { toViewer } from './viewer-claims.ts';
@@ -67,8 +68,6 @@ function toVerified(answer: unknown, config: ResolvedIntrospection): VerifiedVie
     issuedAt: typeof iat === 'number' ? iat : undefined,
   };
 }
-
-const leewaySeconds = 30;
 
 function namesAudience(aud: unknown, audience: string): boolean {
   return Array.isArray(aud) ? aud.includes(audience) : aud === audience;

@@ -3,12 +3,10 @@ import jwt from 'jsonwebtoken';
 import { type BearerToken, type JsonObject, refuse } from './bearer-token.ts';
 import type { VerifiedViewer } from './credentials.ts';
 import type { Issuer } from './identity-config.ts';
+import { leewaySeconds } from './leeway.ts';
 import type { SignatureAlgorithm } from './signature-key.ts';
 import type { TokenProvider } from './token-provider.ts';
 import { toViewer } from './viewer-claims.ts';
-
-/** How far clocks may differ, for `exp`, `nbf` and `iat`. */
-const leewaySeconds = 30;
 
 /** Where the key that a token's header names comes from; throws as `TokenProvider.verify` does. */
 export type KeyFor = (kid: unknown, algorithm: SignatureAlgorithm) => KeyObject | Promise<KeyObject>;

@@ -42,6 +42,26 @@ describe('what was revoked', () => {
     assert.equal(list.isRevoked(token('u1', undefined, 1_500)), true);
   });
 
+  it('is not forgotten sooner for a later revocation that is', async ({ mock }) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    let passed = 0;
+    const store: RevocationStore = {
+      add: async () => true,
+      readSince: async () => ({ revocations: [], position: '0', isFull: false }),
+    };
+    const list = new RevocationList({ store, now: () => passed * 1_000, wallClock: () => nowSeconds + passed });
+    await list.revoke({ viewerId: 'u1', issuedUntil: 1_000, until });
+    await list.revoke({ viewerId: 'u1', issuedUntil: 2_000, until: nowSeconds + 60 });
+    await list.revoke({ tokenId: 'j1', until: nowSeconds + 60 });
+    await list.start();
+    passed = 120;
+    mock.timers.tick(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(list.isRevoked(token('u2', 'j1')), false, 'what is over is forgotten');
+    assert.equal(list.isRevoked(token('u1', undefined, 1_500)), true);
+    list.close();
+  });
+
   it('is told to whoever keeps something for its viewer', async () => {
     const list = new RevocationList({ store: undefined });
     const told: Revocation[] = [];

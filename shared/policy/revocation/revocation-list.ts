@@ -1,7 +1,7 @@
 // What was withdrawn before its time, known to every instance within seconds. Requests look into memory; one reader a process follows the
 // store, once a second.
 import type { VerifiedViewer } from '../identity/credentials.ts';
-import type { Revocation } from './revocation.ts';
+import type { Revocation, ViewerRevocation } from './revocation.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
 export interface RevocationListOptions {
@@ -27,7 +27,7 @@ export class RevocationList {
   readonly #now: () => number;
   readonly #wallClock: () => number;
   readonly #tokens = new Map<string, number>();
-  readonly #viewers = new Map<string, { readonly issuedUntil: number; readonly until: number }>();
+  readonly #viewers = new Map<string, Whole>();
   readonly #listeners: ((revocation: Revocation) => void)[] = [];
   #position: string | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +70,7 @@ export class RevocationList {
   isRevoked({ viewer, issuedAt }: VerifiedViewer): boolean {
     if (viewer.tokenId !== undefined && this.#tokens.has(viewer.tokenId)) return true;
     const whole = this.#viewers.get(viewer.id);
-    return whole !== undefined && (issuedAt === undefined || issuedAt <= whole.issuedUntil);
+    return whole !== undefined && (issuedAt === undefined || !(issuedAt > whole.issuedUntil));
   }
 
   /** Follows the store up to its end. False when it could not be read. */
@@ -106,8 +106,7 @@ export class RevocationList {
   #take(revocation: Revocation): void {
     if (revocation.until <= this.#wallClock()) return;
     if ('tokenId' in revocation) this.#tokens.set(revocation.tokenId, revocation.until);
-    else if ((this.#viewers.get(revocation.viewerId)?.issuedUntil ?? 0) < revocation.issuedUntil)
-      this.#viewers.set(revocation.viewerId, revocation);
+    else this.#viewers.set(revocation.viewerId, later(revocation, this.#viewers.get(revocation.viewerId)));
     for (const listener of this.#listeners) listener(revocation);
   }
 
@@ -118,4 +117,12 @@ export class RevocationList {
     for (const [tokenId, until] of this.#tokens) if (until <= now) this.#tokens.delete(tokenId);
     for (const [viewerId, { until }] of this.#viewers) if (until <= now) this.#viewers.delete(viewerId);
   }
+}
+
+/** All that a viewer had so far. */
+type Whole = Pick<ViewerRevocation, 'issuedUntil' | 'until'>;
+
+/** A second one that is to be forgotten sooner does not shorten the first. */
+function later(a: Whole, b: Whole = a): Whole {
+  return { issuedUntil: Math.max(a.issuedUntil, b.issuedUntil), until: Math.max(a.until, b.until) };
 }
