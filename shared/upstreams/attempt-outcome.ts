@@ -14,6 +14,12 @@ const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const fullTimeShare = 0.9;
 
 /**
+ * A stall that ended so long before the time was over hid nothing: what had come meanwhile has been read since. To forgive any stall during
+ * a call would be to believe a hanging service for as long as our own loop is busy.
+ */
+const catchUpMs = 20;
+
+/**
  * What a failed attempt tells of the service, when it ends. Answers that refuse (NOT_FOUND, FORBIDDEN, 429 …) are successes: a service
  * that is well gave them.
  */
@@ -34,8 +40,9 @@ export function judgeFailure(thrown: unknown, call: Call, stall: LoopStall): Att
 function judgeTimeout(call: Call, stall: LoopStall): AttemptOutcome {
   const { shared, sentAt } = call;
   if (isHurried(call, sentAt)) return 'cut-short';
-  if (shared.abandoned && shared.deadlineAt - performance.now() >= 1) return 'unjudged';
-  return stall.happenedSince(sentAt) ? 'unjudged' : 'failure';
+  const now = performance.now();
+  if (shared.abandoned && shared.deadlineAt - now >= 1) return 'unjudged';
+  return stall.happenedSince(Math.min(now, shared.deadlineAt) - catchUpMs) ? 'unjudged' : 'failure';
 }
 
 /** Whether a call that is sent now cannot be given the declared time: by its client, its field, or what came before it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { useFakeClock } from '../../test/support/fake-clock.ts';
 import { FoyerError, type FoyerErrorOptions } from '../errors/index.ts';
 import { LoopStall } from '../resilience/index.ts';
@@ -64,10 +64,10 @@ describe('what opens the breaker of an operation', () => {
   });
 });
 
-describe('a timeout', () => {
-  /** Hangs until the call is given up, as transports do. */
-  const hang = ({ shared }: Call) => new Promise((_, reject) => shared.listen({ onAbort: reject }));
+/** Hangs until the call is given up, as transports do. */
+const hang = ({ shared }: Call) => new Promise((_, reject) => shared.listen({ onAbort: reject }));
 
+describe('a timeout', () => {
   async function timeOut(attempts: TestAttempts, clock: { advance(ms: number): Promise<void> }, withinMs: number) {
     const calls = Array.from({ length: 40 }, () => attempts.send(attempts.call(withinMs)).catch(() => {}));
     await clock.advance(withinMs);
@@ -124,6 +124,36 @@ describe('a timeout', () => {
     await Promise.all(calls);
     assert.equal(state(attempts), 'closed', 'two hundred milliseconds without a beat');
   });
+});
+
+describe('a timeout of a call during which our own loop paused', () => {
+  /** Forty calls of 200 ms, with a beat each 20 ms but for a pause of 90 ms from `pauseAt` on. */
+  async function timeOutBeside(t: TestContext, pauseAt: number): Promise<string> {
+    const clock = useFakeClock(t);
+    const stall = new LoopStall();
+    stall.start();
+    t.after(() => stall.stop());
+    const attempts = create({ attempt: hang, stall });
+    const calls = Array.from({ length: 40 }, () => attempts.send().catch(() => {}));
+    const startedAt = clock.now;
+    while (clock.now - startedAt < 200) {
+      const passed = clock.now - startedAt;
+      await clock.advance(passed === pauseAt ? 90 : Math.min(20, 200 - passed));
+      stall.beat();
+    }
+    await Promise.all(calls);
+    return state(attempts);
+  }
+
+  for (const [pauseAt, expected, why] of [
+    [0, 'open', 'answers that came during a pause at the beginning have long been read'],
+    [60, 'open', 'the same in the middle'],
+    [100, 'closed', 'what came meanwhile may not have been read'],
+    [120, 'closed', 'the timer itself was late'],
+  ] as const)
+    it(`after ${pauseAt} of 200 ms leaves the breaker ${expected}: ${why}`, async (t) => {
+      assert.equal(await timeOutBeside(t, pauseAt), expected);
+    });
 });
 
 describe('an open breaker', () => {
