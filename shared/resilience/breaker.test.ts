@@ -155,6 +155,38 @@ describe('a breaker by ratio', () => {
   });
 });
 
+describe('attempts that were refused before any handler saw them', () => {
+  it('are nothing while others are taken: that is a restart', () => {
+    const { breaker, attempts } = create(ofRun);
+    attempts(500, 'refused');
+    assert.equal(breaker.phase, 'closed');
+  });
+
+  it('are failures once they are refused again, until one is taken', () => {
+    const { breaker, attempts } = create();
+    attempts(1, 'refused-again');
+    attempts(18, 'refused');
+    attempts(1, 'success');
+    attempts(500, 'refused');
+    assert.equal(breaker.phase, 'closed', 'nineteen of twenty, but that is over; a success decides nothing');
+    attempts(1, 'refused-again');
+    assert.equal(breaker.phase, 'open');
+  });
+
+  it('are no better a probe: it is open again after the first when it was refused before, else after the third', () => {
+    const { breaker, clock, attempts } = create(ofRun);
+    attempts(3, 'refused-again');
+    clock.now += openMs;
+    assert.equal(attempts(100, 'refused'), 1);
+    assert.equal(breaker.phase, 'open');
+    const other = create(ofRun);
+    other.attempts(3, 'failure');
+    other.clock.now += openMs;
+    assert.equal(other.attempts(100, 'refused'), 3);
+    assert.equal(other.breaker.phase, 'open');
+  });
+});
+
 describe('attempts that were cut short', () => {
   /** The attempt that finds out, as whoever has a doubt to settle makes it. */
   const beginTrial = ({ breaker }: ReturnType<typeof create>) => {

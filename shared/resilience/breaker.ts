@@ -23,9 +23,12 @@ type State =
 
 /**
  * How an attempt ended, as far as it tells of the service. `cut-short`: it was given less time than the service is declared to need, and
- * ran out of it. `unjudged`: it was sent, and what came of it tells nothing. `not-sent`: the service never saw it.
+ * ran out of it. `refused`: turned away before any handler saw it; `refused-again`: so was the one that repeated it. `unjudged`: it was
+ * sent, and what came of it tells nothing. `not-sent`: the service never saw it.
  */
-export type AttemptOutcome = 'success' | 'failure' | 'half-failure' | 'cut-short' | 'unjudged' | 'not-sent';
+export type AttemptOutcome = Verdict | 'cut-short' | 'refused' | 'refused-again' | 'unjudged' | 'not-sent';
+
+type Verdict = 'success' | 'failure' | 'half-failure';
 
 export interface BreakerCounts {
   /** Attempts that asked to be let through. */
@@ -68,6 +71,8 @@ export class Breaker {
   #cutShort = 0;
   #cutShortAt = 0;
   #onTrial = false;
+  /** What was refused was refused again, and nothing has been taken since. */
+  #refuses = false;
   #total = 0;
   #successful = 0;
   #rejected = 0;
@@ -118,7 +123,18 @@ export class Breaker {
    */
   record(permit: number, outcome: AttemptOutcome, isTrial = false): void {
     if (outcome === 'success') this.#successful++;
-    if (permit !== this.#permit) return;
+    if (permit === this.#permit) this.#record(this.#judge(outcome), isTrial);
+  }
+
+  /** A refusal is nothing while a service restarts; when all it does is refuse, each is a failure. */
+  #judge(outcome: AttemptOutcome): AttemptOutcome {
+    if (isVerdict(outcome)) this.#refuses = false;
+    else if (outcome === 'refused-again') this.#refuses = true;
+    else if (outcome !== 'refused') return outcome;
+    return this.#refuses ? 'failure' : outcome;
+  }
+
+  #record(outcome: AttemptOutcome, isTrial: boolean): void {
     if (this.#state.phase === 'half-open') return this.#recordProbe(this.#state, outcome);
     if (isTrial) this.#onTrial = false;
     if (outcome === 'cut-short') this.#doubt();
@@ -210,6 +226,6 @@ export class Breaker {
   }
 }
 
-function isVerdict(outcome: AttemptOutcome): outcome is keyof typeof weightOf {
+function isVerdict(outcome: AttemptOutcome): outcome is Verdict {
   return outcome === 'success' || outcome === 'failure' || outcome === 'half-failure';
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RetryBudget } from './retry-budget.ts';
 
@@ -17,6 +17,54 @@ test('what was spent comes back with time', () => {
   while (budget.tryTake());
   now += 10_000;
   assert.equal(budget.tryTake(), true);
+});
+
+describe('what no handler has seen', () => {
+  const taken = (take: () => boolean) => Array.from({ length: 500 }, take).filter(Boolean).length;
+
+  test('may be sent again all at once, out of the same share as retries', () => {
+    const budget = new RetryBudget({ ratio: 0.2, burst: 64, now: () => 0 });
+    assert.equal(
+      taken(() => budget.tryTakeResend()),
+      64,
+    );
+    assert.equal(
+      taken(() => budget.tryTake()),
+      0,
+    );
+    for (let call = 0; call < 400; call++) budget.countCall();
+    assert.equal(
+      taken(() => budget.tryTake()),
+      16,
+      'eighty are a fifth',
+    );
+  });
+
+  test('has no burst once that was in vain, until it helps or half a minute has passed without', () => {
+    let now = 0;
+    const budget = new RetryBudget({ ratio: 0.2, burst: 64, now: () => now });
+    budget.resent(true);
+    assert.equal(
+      taken(() => budget.tryTakeResend()),
+      3,
+    );
+    now += 15_000;
+    assert.equal(
+      taken(() => budget.tryTakeResend()),
+      3,
+    );
+    budget.resent(false);
+    assert.equal(
+      taken(() => budget.tryTakeResend()),
+      61,
+    );
+    budget.resent(true);
+    now += 30_000;
+    assert.equal(
+      taken(() => budget.tryTakeResend()),
+      64,
+    );
+  });
 });
 
 test('S90: in no window are there more retries than a fifth of the calls, or three', () => {

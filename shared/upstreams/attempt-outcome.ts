@@ -1,4 +1,4 @@
-import { type ErrorCode, toFoyerError } from '../errors/index.ts';
+import { type ErrorCode, type FoyerError, toFoyerError } from '../errors/index.ts';
 import type { AttemptOutcome, LoopStall } from '../resilience/index.ts';
 import type { Call } from './call.ts';
 
@@ -25,12 +25,22 @@ const catchUpMs = 20;
  */
 export function judgeFailure(thrown: unknown, call: Call, stall: LoopStall): AttemptOutcome {
   const error = toFoyerError(thrown);
-  if (call.sentAt === 0 || error.unprocessed) return 'not-sent';
+  if (call.sentAt === 0) return 'not-sent';
+  if (error.unprocessed) return judgeUnprocessed(error, call);
   if (faults.has(error.code)) return 'failure';
   if (error.code === 'UPSTREAM_TIMEOUT') return judgeTimeout(call, stall);
   if (error.code === 'UPSTREAM_RATE_LIMITED')
     return call.operation.service.protocol === 'grpc' ? 'half-failure' : 'success';
   return error.code === 'INTERNAL_SERVER_ERROR' ? 'unjudged' : 'success';
+}
+
+/**
+ * A stream is refused by a service that restarts, and taken when it is sent again. A connection that turned calls away and was left for
+ * another says nothing of the service.
+ */
+function judgeUnprocessed({ notSent }: FoyerError, { isResend }: Call): AttemptOutcome {
+  if (!notSent) return 'unjudged';
+  return isResend ? 'refused-again' : 'refused';
 }
 
 /**

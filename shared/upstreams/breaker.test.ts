@@ -6,6 +6,7 @@ import { LoopStall } from '../resilience/index.ts';
 import type { Call } from './call.ts';
 import { type AttemptsOptions, createAttempts, fail, type TestAttempts } from './test-attempts.ts';
 
+const consecutive = { profile: 'consecutive', errorRatio: 1, minimumCalls: 1, windowMs: 1_000, openMs: 5_000 } as const;
 const neverRetried = { retry: { retries: 0, budget: 0.2 } };
 
 async function repeat(attempts: TestAttempts, times: number, withinMs?: number): Promise<void> {
@@ -27,7 +28,8 @@ describe('what opens the breaker of an operation', () => {
     ['UPSTREAM_TIMEOUT', { notSent: true }, 'rest', 'open'],
     ['UPSTREAM_RATE_LIMITED', {}, 'grpc', 'open'],
     ['UPSTREAM_RATE_LIMITED', {}, 'rest', 'closed'],
-    ['UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed: true }, 'grpc', 'closed'],
+    ['UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed: true }, 'grpc', 'open'],
+    ['UPSTREAM_RATE_LIMITED', { unprocessed: true }, 'grpc', 'closed'],
     ['NOT_FOUND', {}, 'rest', 'closed'],
     ['FORBIDDEN', {}, 'rest', 'closed'],
     ['UNAUTHENTICATED', {}, 'rest', 'closed'],
@@ -50,6 +52,15 @@ describe('what opens the breaker of an operation', () => {
       attempt: (_, number) => (number % 2 ? fail('UPSTREAM_RATE_LIMITED') : 'answer'),
     });
     await repeat(attempts, 100);
+    assert.equal(state(attempts), 'closed');
+  });
+
+  it('F38: a stream that is refused and taken when it is sent again is no failure, however many there are', async () => {
+    const service = { protocol: 'grpc', breaker: consecutive } as const;
+    const attempt = ({ isResend }: Call) =>
+      isResend ? 'answer' : fail('UPSTREAM_UNAVAILABLE', { notSent: true, unprocessed: true });
+    const attempts = create({ service, attempt });
+    await Promise.all(Array.from({ length: 40 }, () => attempts.send()));
     assert.equal(state(attempts), 'closed');
   });
 

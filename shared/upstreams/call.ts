@@ -61,6 +61,8 @@ export class Call implements Receiver {
   sentAt = 0;
   /** The present attempt tries out whether the service is well again. */
   isProbe = false;
+  /** The present attempt repeats one that no handler of the service has seen. */
+  isResend = false;
   /** The BFF's `onCall` has let it pass; without such a hook it is never asked. */
   isAdmitted = false;
   added: AddedHeaders | undefined;

@@ -9,7 +9,7 @@ import {
   type Random,
   RetryBudget,
 } from '../resilience/index.ts';
-import { asking, type Call, deliver, type Policy, type Receiver } from './call.ts';
+import { type Ask, asking, type Call, deliver, type Policy, type Receiver } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 
 export interface RetryOptions {
@@ -32,13 +32,6 @@ const ourRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CIRCUIT_OPEN', 
 /** Where the failure is the way to the service and not its answer. */
 const waysThatFail: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT']);
 
-/** Of a service, for all its operations. */
-interface Budgets {
-  readonly retries: RetryBudget;
-  /** A service that restarts turns away at most what is under way to it, and that all at once. */
-  readonly resends: RetryBudget;
-}
-
 /**
  * Sends a call again that failed and may succeed at once, within its deadline and the service's budget. Never the probe of a breaker, and
  * never a call that nobody waits for any more.
@@ -53,34 +46,36 @@ export function createRetry({
   random = Math.random,
   wait = pause,
 }: RetryOptions = {}): Policy {
-  const kept = new Map<ServiceConfig, Budgets>();
+  const kept = new Map<ServiceConfig, RetryBudget>();
   return (next, operation) => {
     const { read, service } = operation;
-    const budgets = kept.get(service) ?? createBudgets(service, now);
-    kept.set(service, budgets);
+    // One for all operations. What a service that restarts turns away is at most what is under way to it.
+    const budget =
+      kept.get(service) ?? new RetryBudget({ ratio: service.retry.budget, burst: service.concurrency, now });
+    kept.set(service, budget);
     const ofOperation = counts?.of(operation);
     const retries = read && service.retry.budget > 0 ? service.retry.retries : 0;
 
-    const budgetFor = (error: FoyerError, { shared, isProbe }: Call, number: number): RetryBudget | undefined => {
-      if (shared.abandoned || isProbe) return undefined;
-      if (error.notSent && waysThatFail.has(error.code)) return number <= (retries || 1) ? budgets.resends : undefined;
-      return number <= retries && mayPass(error, service) ? budgets.retries : undefined;
+    const mayRepeat = (error: FoyerError, { shared, isProbe }: Call, number: number): boolean => {
+      if (shared.abandoned || isProbe) return false;
+      return isUnseen(error) ? number <= (retries || 1) : number <= retries && mayPass(error, service);
     };
 
-    const again = asking(next);
+    const ask = asking(next);
     const retry: Retry = async (call, failure) => {
       let error = toFoyerError(failure);
-      for (let number = 1; ; number++) {
-        const budget = budgetFor(error, call, number);
-        if (!budget) break;
+      for (let number = 1; mayRepeat(error, call, number); number++) {
+        const isResend = isUnseen(error);
         const waitMs = Math.max(backoffMs(number, random, backoff), error.retryAfterMs ?? 0);
-        if (now() + waitMs + minimumLeftMs > call.shared.deadlineAt || !budget.tryTake()) break;
+        if (now() + waitMs + minimumLeftMs > call.shared.deadlineAt) break;
+        if (!(isResend ? budget.tryTakeResend() : budget.tryTake())) break;
         await wait(waitMs, call.shared);
         // The pause may have ended in the same turn.
         if (call.shared.abandoned) break;
         if (ofOperation) ofOperation.retries++;
+        call.isResend = isResend;
         try {
-          return await again(call);
+          return await (isResend ? resend(call, ask, budget) : ask(call));
         } catch (thrown) {
           const later = toFoyerError(thrown);
           if (ourRefusals.has(later.code)) break;
@@ -91,8 +86,7 @@ export function createRetry({
     };
 
     return (call, receiver) => {
-      budgets.retries.countCall();
-      budgets.resends.countCall();
+      budget.countCall();
       next(call, new FirstAttempt(call, receiver, retry));
     };
   };
@@ -120,11 +114,22 @@ class FirstAttempt implements Receiver {
   }
 }
 
-function createBudgets({ retry: { budget: ratio }, concurrency }: ServiceConfig, now: Clock): Budgets {
-  return {
-    retries: new RetryBudget({ ratio, now }),
-    resends: new RetryBudget({ ratio, minimum: concurrency, now }),
-  };
+/** Sends it again and tells the budget whether that helped. Who ran out of time, or was refused by ourselves, has learned nothing. */
+async function resend(call: Call, ask: Ask, budget: RetryBudget): Promise<unknown> {
+  try {
+    const answer = await ask(call);
+    budget.resent(false);
+    return answer;
+  } catch (thrown) {
+    const error = toFoyerError(thrown);
+    if (!call.shared.abandoned && !ourRefusals.has(error.code)) budget.resent(isUnseen(error));
+    throw error;
+  }
+}
+
+/** No handler of the service has seen it. */
+function isUnseen({ notSent, code }: FoyerError): boolean {
+  return notSent && waysThatFail.has(code);
 }
 
 /**

@@ -47,6 +47,7 @@ function apart(call: Call): Call {
   const deadlineAt = Math.max(call.shared.deadlineAt, performance.now() + declaredMs);
   const attempt = new Call({ operation, input, selection, scope, deadlineAt, declaredMs, visibility });
   attempt.variant = call.variant;
+  attempt.isResend = call.isResend;
   attempt.addAsOf(call);
   attempt.shared.join(deadlineAt).catch(ignore);
   return attempt;

@@ -103,10 +103,10 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'F37: ALREADY_EXISTS': { does: says(status.ALREADY_EXISTS), code: 'CONFLICT', breaker: 'none', attempts: 1 },
   'F37: ABORTED': { does: says(status.ABORTED), code: 'CONFLICT', breaker: 'none', attempts: 1 },
-  'F38: every stream refused': {
+  'F38: every stream refused, and again when it is sent again': {
     does: resets(constants.NGHTTP2_REFUSED_STREAM),
     code: 'UPSTREAM_UNAVAILABLE',
-    breaker: 'none',
+    breaker: 'full',
     attempts: 2,
   },
   'F39: RST_STREAM INTERNAL_ERROR': {
