@@ -16,8 +16,11 @@ export function readAddressFile(path: string, findings: Pick<Findings, 'add'>): 
     const expected = 'lines such as "allow 10.0.0.0/8", "deny 192.0.2.7" or "# a remark"';
     findings.add({ file: path, line, message, expected, found, repair: 'correct the line' });
   };
-  for (const [index, text] of textOf(path, report).split('\n').entries()) {
-    const line = text.replace(/#.*$/, '').trim();
+  const text = textOf(path, report);
+  // As an editor or a full disk leaves it for a moment, or for good.
+  if (text?.trim() === '') report(1, 'the file is empty; write "# nobody" where that is meant', '');
+  for (const [index, written] of (text ?? '').split('\n').entries()) {
+    const line = written.replace(/#.*$/, '').trim();
     if (line === '') continue;
     const [, list, block = ''] = /^(allow|deny)\s+(\S+)$/.exec(line) ?? [];
     if (list === undefined || !isAddressBlock(block)) report(index + 1, 'the line cannot be used', line);
@@ -26,11 +29,11 @@ export function readAddressFile(path: string, findings: Pick<Findings, 'add'>): 
   return isWhole ? lists : undefined;
 }
 
-function textOf(path: string, report: (line: number, message: string, found: string) => void): string {
+function textOf(path: string, report: (line: number, message: string, found: string) => void): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     report(1, 'the file cannot be read', (error as NodeJS.ErrnoException).code ?? String(error));
-    return '';
+    return undefined;
   }
 }

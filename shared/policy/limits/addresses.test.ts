@@ -52,3 +52,28 @@ test('S47: a file that has a mistake once it changes leaves the last good one in
     rmSync(directory, { recursive: true });
   }
 });
+
+test('S47: a file that is emptied, or that loses its allow list, lets nobody else in until it says so', ({ mock }) => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  const directory = mkdtempSync(join(tmpdir(), 'foyer-addresses-'));
+  const file = join(directory, 'list.txt');
+  writeFileSync(file, 'allow 192.0.2.0/24\n');
+  const resolved = resolveAddresses({ file: 'list.txt' }, { directory, configFile: 'bff.ts' }, new Findings())!;
+  const warned: object[] = [];
+  const addresses = new Addresses(resolved, { info: () => {}, warn: (detail) => void warned.push(detail) });
+  const afterwards = (text: string) => {
+    writeFileSync(file, text);
+    mock.timers.tick(3_000);
+    return [addresses.may('192.0.2.1'), addresses.may('198.51.100.1'), warned.length];
+  };
+  try {
+    assert.deepEqual(afterwards(''), [true, false, 1]);
+    assert.deepEqual(afterwards('\n\n'), [true, false, 2]);
+    assert.deepEqual(afterwards('# partners\n'), [true, false, 3]);
+    assert.deepEqual(afterwards('deny 203.0.113.9\n'), [true, false, 4]);
+    assert.deepEqual(afterwards('allow 0.0.0.0/0\ndeny 192.0.2.1\n'), [false, true, 4]);
+  } finally {
+    addresses.close();
+    rmSync(directory, { recursive: true });
+  }
+});

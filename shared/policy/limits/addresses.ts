@@ -11,7 +11,8 @@ export interface AddressesConfig {
   readonly deny?: readonly string[];
   /**
    * More of both, in the BFF's folder: lines such as `deny 192.0.2.0/24`, and `# remarks`. Read again within three seconds of a change; one
-   * that has a mistake is logged, and the last good one holds.
+   * that has a mistake is logged, and the last good one holds. So is one that is empty, or that no longer allows anybody where only some
+   * were allowed: who means all writes `allow 0.0.0.0/0` and `allow ::/0`.
    */
   readonly file?: string;
 }
@@ -123,6 +124,11 @@ export class Addresses {
     if (read === undefined)
       return this.#log.warn({ file: path, mistakes }, 'addresses: the file cannot be used; the last good one holds');
     const lists = merge(own, read);
+    if (this.#isListed && lists.allow.length === 0)
+      return this.#log.warn(
+        { file: path },
+        'addresses: the file allows nobody by name any more; the last good one holds',
+      );
     this.#isListed = lists.allow.length > 0;
     this.#allow = new AddressBlocks(lists.allow);
     this.#deny = new AddressBlocks(lists.deny);
