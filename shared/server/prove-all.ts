@@ -23,6 +23,7 @@ import {
   type Operation,
   type Transport,
 } from '../upstreams/index.ts';
+import { reportUnreadVariantHeaders } from './variant-headers.ts';
 
 export interface FoyerOptions {
   /** BFF folders. */
@@ -83,6 +84,7 @@ export async function proveAll(options: ProveOptions): Promise<Proven> {
       findings,
     );
     if (folder) folders.push(folder);
+    if (folder) reportUnreadVariantHeaders(folder, registry, findings);
     const bff = folder && proveBff(folder, operations, options, findings);
     if (bff) bffs.push(bff);
   }

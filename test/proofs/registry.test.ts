@@ -46,6 +46,25 @@ refuses(
         mend      write timeoutMs
   `,
 );
+const byHeader = registry.replace(
+  'contract: users.yaml',
+  'contract: users.yaml\n    variants: { canary: { url: "http://127.0.0.1:9", when: { header: { X-Canary: "1" } } } }',
+);
+refuses(
+  'a variant that is chosen by a header which bff.ts does not list',
+  { 'services.yaml': byHeader, 'kiosk/schema.graphql': schema },
+  `
+    kiosk/bff.mjs:1  headers: services.users.variants.canary of the registry is chosen by a header that this BFF does not read
+        expected  'x-canary' among the headers
+        found     none
+        mend      add 'x-canary' to headers in bff.ts, or choose the variant by something else
+  `,
+);
+accepts('a variant that is chosen by a header which bff.ts lists', {
+  'services.yaml': byHeader,
+  'kiosk/bff.mjs': bff("headers: ['x-canary']"),
+  'kiosk/schema.graphql': schema,
+});
 refuses(
   'a protocol that there is not',
   { 'services.yaml': registry.replace('protocol: grpc', 'protocol: soap'), 'kiosk/schema.graphql': schema },
