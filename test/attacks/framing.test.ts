@@ -76,6 +76,13 @@ const cases: readonly Case[] = [
       code: 'BAD_REQUEST',
     }),
   ),
+  ...['Connection: close', 'Connection: keep-alive'].map((line) => ({
+    what: `attack 5: Transfer-Encoding in HTTP/1.0, ${line}`,
+    bytes: (path: string) =>
+      chunkedPost(path, ['chunked']).replace('HTTP/1.1', 'HTTP/1.0').replace('Connection: close', line),
+    status: 400,
+    code: 'BAD_REQUEST',
+  })),
   {
     what: 'attack 5: a chunk size that is none',
     bytes: (path) => chunkedPost(path, ['chunked']).replace('1a\r\n', 'zz\r\n'),

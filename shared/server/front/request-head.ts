@@ -30,7 +30,9 @@ export function headMistake({ rawHeaders, headers, httpVersion }: IncomingMessag
   if (repeated !== undefined) return refusal(`The header ${repeated} stands there twice.`);
   // RFC 9112, section 6.1. Node reads any list that ends in "chunked" as chunked alone.
   const coding = headers['transfer-encoding'];
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+  if (coding === undefined) return undefined;
+  // Proxies that speak HTTP/1.0 do not know it, and see another end of the message.
+  if (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')
     return refusal('The transfer encoding is not supported.');
   return undefined;
 }
