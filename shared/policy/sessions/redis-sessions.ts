@@ -37,7 +37,7 @@ export class RedisSessions implements SessionStore {
       ]);
       return length;
     });
-    if (count > maxSessionsOfViewer) await this.#run((client) => dropOldest(client, owned, count));
+    if (count > maxSessionsOfViewer) await this.#run((client) => dropOldest(client, owned));
   }
 
   async get(key: string): Promise<StoredSession | undefined> {
@@ -66,11 +66,17 @@ export class RedisSessions implements SessionStore {
   }
 }
 
-/** Of two that do this at once each takes others: LPOP gives no key twice. */
-async function dropOldest(client: RedisClient, owned: string, count: number): Promise<unknown> {
-  const surplus = Array.from({ length: count - maxSessionsOfViewer }, () => client.lpop(owned));
-  const oldest = (await Promise.all(surplus)).filter((key) => key !== null);
-  return Promise.all(oldest.map((key) => client.del(nameOf(key))));
+/** Those that have ended by themselves, or were ended, are in the list until then. Two that do this at once drop the same ones. */
+async function dropOldest(client: RedisClient, owned: string): Promise<unknown> {
+  const keys = await client.lrange(owned, 0, -1);
+  const found = await Promise.all(keys.map((key) => client.exists(nameOf(key))));
+  const alive = keys.filter((_, index) => found[index] === 1);
+  const surplus = alive.slice(0, Math.max(0, alive.length - maxSessionsOfViewer));
+  const gone = [...keys.filter((_, index) => found[index] !== 1), ...surplus];
+  return Promise.all([
+    ...gone.map((key) => client.lrem(owned, 0, key)),
+    ...surplus.map((key) => client.del(nameOf(key))),
+  ]);
 }
 
 /** Undefined for what is no session of ours: it is as if it had ended. */

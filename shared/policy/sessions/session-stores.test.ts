@@ -35,6 +35,16 @@ function behavesAsStore(create: () => { store: SessionStore; now: () => number }
     assert.deepEqual([alive.length, alive[0]], [maxSessionsOfViewer, 'kiosk:3']);
     assert.ok(await store.get('kiosk:other'));
   });
+
+  it('does not count those that were ended', async () => {
+    const { store, now } = create();
+    await store.put('kiosk:phone', session('u5', now()));
+    for (let begun = 0; begun < 2 * maxSessionsOfViewer; begun++) {
+      await store.put(`kiosk:page-${begun}`, session('u5', now()));
+      await store.delete(`kiosk:page-${begun}`);
+    }
+    assert.ok(await store.get('kiosk:phone'));
+  });
 }
 
 describe('S68: sessions kept in memory', () => {
