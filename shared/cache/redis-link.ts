@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { giveUpMs, LateWatch, lateMs, type Question } from './late-watch.ts';
 
 export interface RedisLinkOptions {
   /** redis: or rediss: */
@@ -11,26 +12,44 @@ export interface RedisLinkOptions {
 
 export type RedisClient = Redis | Cluster;
 
-const commandTimeoutMs = 50;
+/** Of a connection that says nothing at all; whoever asks waits no longer than `giveUpMs`. */
+const silentMs = 1_000;
 const failuresToOpen = 3;
 const openMs = 1_000;
+/** Late again so soon: a PING in time says little about Redis (a slow script, one slow node of a cluster). */
+const relapseMs = 10_000;
 const warnEveryMs = 60_000;
 
-/** Answers come within a millisecond; once the oldest has waited this long, five wait for Redis and all others go on without. */
+/** Once the oldest has waited this long, five wait for Redis and all others go on without. */
 const suspiciousMs = 5;
 const maxWaiting = 5;
 
+export interface RunOptions {
+  /**
+   * When to go on without Redis: `crowded`, when it is away, slow, or others wait for it already; `slow`, for who keeps one call under way at
+   * a time; `away`, for who has nothing to go on with. @default 'crowded'
+   */
+  readonly unless?: 'crowded' | 'slow' | 'away';
+  /** Told when the answer is late, which it may come all the same. */
+  readonly onLate?: () => void;
+}
+
 /**
  * The connection to Redis, and a breaker of its own. Whatever becomes of Redis, `run` never throws and keeps nobody longer than 50 ms, and
- * no more than five while it is found out; then it is not asked until a PING in the background has been answered. Built once a process.
+ * no more than five while it is found out. One answer that is late (15 ms, and not by our own loop) and it is slow, three failures in a row
+ * and it is away: until a PING in the background has been answered in time, nobody else asks. Built once a process.
  */
 export class RedisLink {
   readonly client: RedisClient;
   readonly #warn: RedisLinkOptions['warn'];
-  readonly #startedAt = new Set<{ readonly at: number }>();
+  readonly #watch = new LateWatch();
   #failures = 0;
-  #open = false;
+  #isAway = false;
+  #isSlow = false;
+  #quickAt = Number.NEGATIVE_INFINITY;
   #probe: NodeJS.Timeout | undefined;
+  #isProbing = false;
+  #readyAt = 0;
   #warnedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -38,7 +57,7 @@ export class RedisLink {
     this.#warn = warn;
     this.client = cluster ? createCluster(url) : new Redis(url, options);
     this.client.on('error', (error: Error) => this.#report(error));
-    this.client.on('ready', () => this.#closeBreaker());
+    this.client.on('ready', () => this.#beginAnew());
     this.client.connect().catch((error: Error) => this.#report(error));
   }
 
@@ -47,29 +66,22 @@ export class RedisLink {
     return this.isReachable && !this.#isHeldUp();
   }
 
-  /** False while Redis is away; slow it may be. */
+  /** False while Redis is away, and from the first late answer on; others may be waiting for it. */
   get isReachable(): boolean {
-    return !this.#open && this.client.status === 'ready';
+    return !this.#isSlow && this.#isThere;
   }
 
-  /**
-   * @param options `evenIfSlow`: asks also while others wait; for who keeps one call under way at a time, whatever its load
-   * @returns undefined when Redis is away, slow, or refuses
-   */
-  async run<T>(command: (client: RedisClient) => Promise<T>, { evenIfSlow = false } = {}): Promise<T | undefined> {
-    if (evenIfSlow ? !this.isReachable : !this.usable) return undefined;
-    const started = { at: performance.now() };
-    this.#startedAt.add(started);
-    try {
-      const answer = await command(this.client);
-      this.#failures = 0;
-      return answer;
-    } catch (error) {
-      this.#fail(error as Error);
-      return undefined;
-    } finally {
-      this.#startedAt.delete(started);
-    }
+  /** @returns undefined when it went on without Redis, or Redis refused or took longer than 50 ms */
+  async run<T>(
+    command: (client: RedisClient) => Promise<T>,
+    { unless = 'crowded', onLate }: RunOptions = {},
+  ): Promise<T | undefined> {
+    if (unless === 'crowded' ? !this.usable : unless === 'slow' ? !this.isReachable : !this.#isThere) return undefined;
+    const asked = await this.#ask(command, () => {
+      this.#becomeSlow();
+      onLate?.();
+    });
+    return asked?.answer;
   }
 
   /** A second connection, for messages: a connection that listens can do nothing else. */
@@ -85,43 +97,94 @@ export class RedisLink {
     this.client.disconnect();
   }
 
+  /** @returns undefined when it failed, or was given up */
+  #ask<T>(
+    command: (client: RedisClient) => Promise<T>,
+    onLate: () => void,
+  ): Promise<{ readonly answer: T; readonly isLate: boolean } | undefined> {
+    return new Promise((resolve) => {
+      const question: Question = {
+        askedAt: performance.now(),
+        isLate: false,
+        onLate,
+        onGivenUp: () => {
+          this.#fail(new Error(`no answer within ${giveUpMs} ms`));
+          resolve(undefined);
+        },
+      };
+      this.#watch.begin(question);
+      begin(command, this.client).then(
+        (answer) => {
+          this.#failures = 0;
+          if (this.#watch.end(question)) resolve({ answer, isLate: question.isLate });
+        },
+        (error: Error) => {
+          if (!this.#watch.end(question)) return;
+          this.#fail(error);
+          resolve(undefined);
+        },
+      );
+    });
+  }
+
+  get #isThere(): boolean {
+    return !this.#isAway && this.client.status === 'ready';
+  }
+
   #isHeldUp(): boolean {
-    if (this.#startedAt.size < maxWaiting) return false;
-    const oldest = this.#startedAt.values().next().value;
-    return oldest !== undefined && performance.now() - oldest.at > suspiciousMs;
+    return this.#watch.size >= maxWaiting && performance.now() - this.#watch.oldestAt > suspiciousMs;
   }
 
   #fail(error: Error): void {
     this.#report(error);
-    if (++this.#failures < failuresToOpen || this.#open) return;
-    this.#open = true;
-    this.#scheduleProbe();
+    if (++this.#failures < failuresToOpen || this.#isAway) return;
+    this.#isAway = true;
+    this.#scheduleProbe(openMs);
   }
 
-  #closeBreaker(): void {
-    this.#open = false;
+  /** What was a moment's pause is over when the PING arrives; what is late again and again has a second. */
+  #becomeSlow(): void {
+    if (this.#isSlow) return;
+    this.#isSlow = true;
+    this.#scheduleProbe(performance.now() - this.#quickAt < relapseMs ? openMs : 0);
+  }
+
+  #becomeQuick(): void {
+    if (this.#isSlow) this.#quickAt = performance.now();
+    this.#isSlow = false;
+    this.#comeBack();
+  }
+
+  #comeBack(): void {
+    this.#isAway = false;
     this.#failures = 0;
-    clearTimeout(this.#probe);
+  }
+
+  /** That it is there says not yet that it is quick. */
+  #beginAnew(): void {
+    this.#readyAt = performance.now();
+    this.#comeBack();
+    if (this.#isSlow) this.#scheduleProbe(0);
   }
 
   /** No request waits for the answer to the question whether Redis is back. */
-  #scheduleProbe(): void {
+  #scheduleProbe(inMs: number): void {
     clearTimeout(this.#probe);
-    this.#probe = setTimeout(() => void this.#ping(), openMs).unref();
+    this.#probe = setTimeout(() => void this.#ping(), inMs).unref();
   }
 
   async #ping(): Promise<void> {
-    if (this.client.status === 'ready') {
-      try {
-        await this.client.ping();
-        return this.#closeBreaker();
-      } catch (error) {
-        this.#report(error as Error);
-        // A connection may be dead without knowing it.
-        this.client.disconnect(true);
-      }
+    if (this.client.status === 'ready' && !this.#isProbing) {
+      this.#isProbing = true;
+      const asked = await this.#ask((client) => client.ping(), ignore);
+      this.#isProbing = false;
+      if (asked && !asked.isLate) return this.#becomeQuick();
+      if (asked) this.#comeBack();
+      this.#report(new Error(`no answer within ${asked ? lateMs : giveUpMs} ms`));
+      // A connection may be dead without knowing it.
+      if (!asked && performance.now() - this.#readyAt > openMs) this.client.disconnect(true);
     }
-    if (!this.#closed) this.#scheduleProbe();
+    if (!this.#closed) this.#scheduleProbe(openMs);
   }
 
   #report(error: Error): void {
@@ -135,7 +198,7 @@ export class RedisLink {
 const options: RedisOptions = {
   lazyConnect: true,
   connectTimeout: 500,
-  commandTimeout: commandTimeoutMs,
+  commandTimeout: silentMs,
   socketTimeout: 5_000,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
@@ -172,3 +235,10 @@ function backoffMs(attempt: number): number {
   const longest = Math.min(2_000, 50 * 2 ** Math.min(attempt - 1, 10));
   return longest / 2 + (Math.random() * longest) / 2;
 }
+
+/** What throws at once has failed as what rejects. */
+async function begin<T>(command: (client: RedisClient) => Promise<T>, client: RedisClient): Promise<T> {
+  return command(client);
+}
+
+function ignore(): void {}

@@ -40,7 +40,7 @@ export class RedisStore implements SharedStore {
     this.#listener.on('ready', () => void this.#listen());
     this.#listener.connect().catch(ignore);
     link.client.on('ready', () => void this.#tellUnheard());
-    this.#watch = setInterval(() => void this.#isListening(), listenAgainMs).unref();
+    this.#watch = setInterval(() => void this.#lookAfterBoth(), listenAgainMs).unref();
   }
 
   async read(keys: readonly PublicKey[]): Promise<readonly SharedRead[]> {
@@ -69,7 +69,7 @@ export class RedisStore implements SharedStore {
   }
 
   async invalidate(tags: readonly string[]): Promise<void> {
-    const told = await this.#link.run((client) => this.#tell(client, tags));
+    const told = await this.#link.run((client) => this.#tell(client, tags), { unless: 'away' });
     if (told) return;
     for (const tag of tags) this.#unheard.add(tag);
     for (const oldest of this.#unheard) {
@@ -122,8 +122,9 @@ export class RedisStore implements SharedStore {
     await this.#listener.subscribe(channel).catch(() => this.#listener.disconnect(true));
   }
 
-  /** A connection on which nothing is said dies unnoticed. */
-  async #isListening(): Promise<void> {
+  /** A connection on which nothing is said dies unnoticed; one that came back may never have been closed. */
+  async #lookAfterBoth(): Promise<void> {
+    if (this.#link.isReachable) void this.#tellUnheard();
     if (this.#listener.status !== 'ready') return;
     await this.#listener.ping().catch(() => this.#listener.disconnect(true));
   }

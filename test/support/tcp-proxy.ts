@@ -9,6 +9,8 @@ export interface TcpProxyFaults {
   readonly frozen?: boolean;
   /** What takes the place of the next answers. */
   readonly answer?: (chunk: Buffer) => Buffer;
+  /** Told of what clients send. */
+  readonly heard?: (chunk: Buffer) => void;
   /** Connections are accepted and closed at once. */
   readonly refusing?: boolean;
 }
@@ -62,6 +64,7 @@ export async function startTcpProxy(
     upstream.on('close', () => client.destroy());
     client.on('data', (chunk) => {
       received += chunk.length;
+      faults.heard?.(chunk);
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {

@@ -16,19 +16,21 @@ export class RedisApiKeys implements ApiKeyStore {
   }
 
   async find(hash: string): Promise<ApiKeyRecord | undefined> {
-    const text = await this.#link.run((client) => client.hget(name, hash));
+    const text = await this.#link.run((client) => client.hget(name, hash), { unless: 'away' });
     if (text === undefined) throw unavailable();
     return text === null ? undefined : toRecord(text);
   }
 
   async list(): Promise<ReadonlyMap<string, ApiKeyRecord>> {
-    const texts = await this.#link.run((client) => client.hgetall(name));
+    const texts = await this.#link.run((client) => client.hgetall(name), { unless: 'away' });
     if (texts === undefined) throw unavailable();
     return new Map(Object.entries(texts).map(([hash, text]) => [hash, toRecord(text)]));
   }
 
   async put(hash: string, record: ApiKeyRecord): Promise<void> {
-    const written = await this.#link.run((client) => client.hset(name, hash, JSON.stringify(record)));
+    const written = await this.#link.run((client) => client.hset(name, hash, JSON.stringify(record)), {
+      unless: 'away',
+    });
     if (written === undefined) throw unavailable();
   }
 }

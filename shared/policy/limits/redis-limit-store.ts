@@ -18,8 +18,6 @@ interface Waiting {
 
 /** Demands of one call. What comes while it is under way goes with the next. */
 const maxDemandsPerCall = 500;
-/** A call that has taken so long, of which our own loop was not the reason: nobody else waits for it. */
-const lateMs = 20;
 /** Whoever was refused is refused here, without asking again, for so long at most: an operator's reset holds soon. */
 const maxRefusedMs = 1_000;
 
@@ -71,16 +69,8 @@ export class RedisLimitStore implements LimitStore {
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end));
   }
 
-  /** Asks once more when our own loop may have been what kept the answer: it knows nothing of an answer that it had no time to read. */
   async #ask(turn: readonly Waiting[]): Promise<readonly (readonly Decision[])[] | undefined> {
-    let isOver = false;
-    // Once more round the loop, so that an answer that lies there is read before it is called late.
-    const look = () => setImmediate(() => isOver || this.#letGo());
-    const watch = setTimeout(look, lateMs);
-    const numbers =
-      (await this.#reserveThere(turn)) ?? (this.#mayBeOurs() ? await this.#reserveThere(turn) : undefined);
-    isOver = true;
-    clearTimeout(watch);
+    const numbers = await this.#reserveThere(turn);
     if (numbers === undefined) return undefined;
     this.#isLate = false;
     let at = 0;
@@ -89,22 +79,21 @@ export class RedisLimitStore implements LimitStore {
     );
   }
 
-  #mayBeOurs(): boolean {
-    return this.#link.isReachable && !this.#isLate;
-  }
-
   /** Whoever waits behind a call that is late goes on without Redis. */
-  #letGo(): void {
+  readonly #letGo = (): void => {
     this.#isLate = true;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { demands, resolve } of waiting) resolve(this.#reserveHere(demands));
-  }
+  };
 
   /** What is owed goes along; when it is not known that it has arrived, it is still owed: twice counted is better than not. */
   async #reserveThere(turn: readonly Waiting[]): Promise<readonly number[] | undefined> {
     const asked = turn.flatMap(({ demands }, group) => demands.map((demand) => this.#toAsked(demand, group)));
-    const numbers = await this.#link.run((client) => reserveInRedis(client, asked), { evenIfSlow: true });
+    const numbers = await this.#link.run((client) => reserveInRedis(client, asked), {
+      unless: 'slow',
+      onLate: this.#letGo,
+    });
     if (numbers === undefined) for (const { key, owed } of asked) if (owed > 0) this.#owe(key, owed);
     return numbers;
   }

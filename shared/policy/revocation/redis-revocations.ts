@@ -39,13 +39,17 @@ export class RedisRevocations implements RevocationStore {
   async add(revocation: Revocation): Promise<boolean> {
     const member = JSON.stringify(revocation);
     const until = String(Math.ceil(revocation.until));
-    const added = await this.#link.run((client) => client.eval(addScript, 2, orderKey, untilKey, member, until));
+    const added = await this.#link.run((client) => client.eval(addScript, 2, orderKey, untilKey, member, until), {
+      unless: 'away',
+    });
     return added !== undefined;
   }
 
   async readSince(position: string | undefined): Promise<RevocationPage | undefined> {
     const least = position === undefined ? '-inf' : `(${position}`;
-    const flat = await this.#link.run((client) => client.eval(readScript, 1, orderKey, least) as Promise<string[]>);
+    const flat = await this.#link.run((client) => client.eval(readScript, 1, orderKey, least) as Promise<string[]>, {
+      unless: 'away',
+    });
     if (flat === undefined) return undefined;
     const texts = flat.filter((_, index) => index % 2 === 0);
     return {

@@ -60,7 +60,7 @@ export class RedisSessions implements SessionStore {
   }
 
   async #run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-    const answer = await this.#link.run(command);
+    const answer = await this.#link.run(command, { unless: 'away' });
     if (answer === undefined) throw new FoyerError('AUTH_UNAVAILABLE', { detail: 'sessions: Redis is away' });
     return answer;
   }

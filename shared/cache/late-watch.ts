@@ -1,0 +1,81 @@
+/** A question that is under way. */
+export interface Question {
+  /** On the clock of `performance.now()`; later by as much as our own loop has stalled since. */
+  askedAt: number;
+  isLate: boolean;
+  /** Told once, when the answer is late. */
+  readonly onLate: () => void;
+  /** Told once, when nobody waits for the answer any more. */
+  readonly onGivenUp: () => void;
+}
+
+/** Answers come within a millisecond; three in a row that are all but late add less than 50 ms to a request. */
+export const lateMs = 15;
+export const giveUpMs = 50;
+/** A timer is never quite on time. */
+const punctualMs = 2;
+
+/**
+ * Tells which answers are late, and which are not waited for any more, when it is the other side's doing. Time in which our own loop
+ * stalled is no time that the other side has taken; and after its timer the loop comes round once more, so that what lies there already is
+ * read before it is called late. One timer for all.
+ */
+export class LateWatch {
+  /** In the order in which they were asked. */
+  readonly #open = new Set<Question>();
+  #isArmed = false;
+  #dueAt = 0;
+
+  /** Questions under way. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** When the oldest of them was asked. */
+  get oldestAt(): number {
+    for (const { askedAt } of this.#open) return askedAt;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  begin(question: Question): void {
+    this.#open.add(question);
+    if (!this.#isArmed) this.#arm(lateMs);
+  }
+
+  /** @returns false when it was given up before */
+  end(question: Question): boolean {
+    return this.#open.delete(question);
+  }
+
+  #arm(inMs: number): void {
+    this.#isArmed = true;
+    this.#dueAt = performance.now() + inMs;
+    setTimeout(this.#look, inMs);
+  }
+
+  readonly #look = (): void => {
+    const stalledMs = performance.now() - this.#dueAt;
+    if (stalledMs > punctualMs) for (const question of this.#open) question.askedAt += stalledMs;
+    setImmediate(this.#judge);
+  };
+
+  readonly #judge = (): void => {
+    this.#isArmed = false;
+    const now = performance.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const question of this.#open) {
+      const ageMs = now - question.askedAt;
+      this.#judgeOne(question, ageMs);
+      if (ageMs < giveUpMs) nextMs = Math.min(nextMs, (question.isLate ? giveUpMs : lateMs) - ageMs);
+    }
+    if (this.#open.size > 0 && !this.#isArmed) this.#arm(Math.max(1, nextMs));
+  };
+
+  #judgeOne(question: Question, ageMs: number): void {
+    if (ageMs >= lateMs && !question.isLate) {
+      question.isLate = true;
+      question.onLate();
+    }
+    if (ageMs >= giveUpMs && this.#open.delete(question)) question.onGivenUp();
+  }
+}
