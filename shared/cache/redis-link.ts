@@ -16,8 +16,8 @@ export type RedisClient = Redis | Cluster;
 const silentMs = 1_000;
 const failuresToOpen = 3;
 const openMs = 1_000;
-/** Late again so soon: a PING in time says little about Redis (a slow script, one slow node of a cluster). */
-const relapseMs = 10_000;
+/** Late so often in so long: a PING in time says little about Redis (a slow script, one slow node of a cluster). */
+const relapses = { most: 5, withinMs: 10_000 };
 const warnEveryMs = 60_000;
 
 /** Once the oldest has waited this long, five wait for Redis and all others go on without. */
@@ -36,7 +36,7 @@ export interface RunOptions {
 
 /**
  * The connection to Redis, and a breaker of its own. Whatever becomes of Redis, `run` never throws and keeps nobody longer than 50 ms, and
- * no more than five while it is found out. One answer that is late (15 ms, and not by our own loop) and it is slow, three failures in a row
+ * no more than five while it is found out. One answer that is late (20 ms, and not by our own loop) and it is slow, three failures in a row
  * and it is away: until a PING in the background has been answered in time, nobody else asks. Built once a process.
  */
 export class RedisLink {
@@ -46,7 +46,8 @@ export class RedisLink {
   #failures = 0;
   #isAway = false;
   #isSlow = false;
-  #quickAt = Number.NEGATIVE_INFINITY;
+  #relapses = 0;
+  #relapsesSince = Number.NEGATIVE_INFINITY;
   #probe: NodeJS.Timeout | undefined;
   #isProbing = false;
   #readyAt = 0;
@@ -142,15 +143,23 @@ export class RedisLink {
     this.#scheduleProbe(openMs);
   }
 
-  /** What was a moment's pause is over when the PING arrives; what is late again and again has a second. */
+  /** What was a moment's pause is over when the PING arrives; what is late again and again has a second each time. */
   #becomeSlow(): void {
     if (this.#isSlow) return;
     this.#isSlow = true;
-    this.#scheduleProbe(performance.now() - this.#quickAt < relapseMs ? openMs : 0);
+    this.#scheduleProbe(this.#isTooOften() ? openMs : 0);
+  }
+
+  #isTooOften(): boolean {
+    const now = performance.now();
+    if (now - this.#relapsesSince > relapses.withinMs) {
+      this.#relapsesSince = now;
+      this.#relapses = 0;
+    }
+    return ++this.#relapses > relapses.most;
   }
 
   #becomeQuick(): void {
-    if (this.#isSlow) this.#quickAt = performance.now();
     this.#isSlow = false;
     this.#comeBack();
   }

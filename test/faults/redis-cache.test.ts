@@ -126,21 +126,22 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     assert.equal((await ask(third, tagged, undefined)).found, undefined);
   });
 
-  test('R1: down at start: everything goes on without, and it is used within 2 s of its coming', async () => {
+  test('R1: down at start: everything goes on without, and it is used within 2 s of its coming', async (t) => {
     const port = await freePort();
     const one = instance(port);
     assertFewHeldUp(await load(one, 0.5));
     const late = await startRedisServer([], port);
+    t.after(() => late.stop());
     const startedAt = performance.now();
     await eventually(() => one.link.usable, 'Redis is used', 3_000);
     assert.ok(performance.now() - startedAt < 2_200);
     assert.equal(one.warnings.length, 1, one.warnings.join('\n'));
     await one.cache.close();
-    await late.stop();
   });
 
-  test('R2: killed under load: at most five requests are held up, and it is used again when it is back', async () => {
+  test('R2: killed under load: at most five requests are held up, and it is used again when it is back', async (t) => {
     const victim = await startRedisServer();
+    t.after(() => victim.stop());
     const one = await ready(victim.port);
     assertFewHeldUp(await load(one, 1, (request) => request === 60 && victim.signal('SIGKILL')));
     assert.equal(one.link.usable, false);
@@ -148,11 +149,11 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     await eventually(() => one.link.usable, 'Redis is used again', 3_000);
     assert.ok(one.warnings.length <= 1, one.warnings.join('\n'));
     await one.cache.close();
-    await victim.stop();
   });
 
-  test('R3: frozen: one timeout each for at most five, and it is used again within 6 s of thawing', async () => {
+  test('R3: frozen: one timeout each for at most five, and it is used again within 6 s of thawing', async (t) => {
     const victim = await startRedisServer();
+    t.after(() => victim.stop());
     const one = await ready(victim.port);
     assertFewHeldUp(await load(one, 1, (request) => request === 60 && victim.signal('SIGSTOP')));
     const added = await load(one, 1);
@@ -160,7 +161,6 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     victim.signal('SIGCONT');
     await eventually(() => one.link.usable, 'Redis is used again', 6_000);
     await one.cache.close();
-    await victim.stop();
   });
 
   test('R4: slow by 500 ms: at most five are held up by 50 ms, then nobody', async () => {
@@ -171,8 +171,9 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     await eventually(() => one.link.usable, 'Redis is used again', 5_000);
   });
 
-  test('R5: READONLY: nothing fails, and it is used again when it may be written to', async () => {
+  test('R5: READONLY: nothing fails, and it is used again when it may be written to', async (t) => {
     const victim = await startRedisServer();
+    t.after(() => victim.stop());
     const one = await ready(victim.port);
     await victim.admin.replicaof('127.0.0.1', String(await freePort()));
     assertFewHeldUp(await load(one, 1));
@@ -183,7 +184,6 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     };
     await eventually(writes, 'answers are written again', 4_000);
     await one.cache.close();
-    await victim.stop();
   });
 
   const refusals: Readonly<Record<string, string>> = {
