@@ -18,7 +18,9 @@ const help = `Faults at random for some minutes, and a table of what became of t
   npm run soak -- --faults 'payments too large, orders hang'
                                           these alone, one at a time, with time to get well in between
 
-Exit code 1 when an answer had no body, was not told to be degraded, lost a healthy field, or the server ended.
+Exit code 1 when an answer had no body, came later than its deadline and 50 ms, was not told to be degraded or lost a healthy field; when
+a service got more than 1.2 times the calls that clients asked for; when memory grew by more than a tenth in the second half of ten minutes
+or more; or when the server ended.
 `;
 
 const { values } = parseArgs({
@@ -68,12 +70,13 @@ async function soak({ minutes, seed, perSecond, only }: SoakOptions): Promise<vo
   const mix = weighted(asks);
   const answer = async (): Promise<Outcome> => {
     const ask = random.pick(mix);
+    tally.want(ask);
     const outcome = await send(ask);
     tally.add(ask, outcome, () => judge(ask, outcome));
     return outcome;
   };
   const load = startLoad({ perSecond, send: answer });
-  const leaving = startLeaving(`${url}/mobile/graphql`, mix, random);
+  const leaving = startLeaving({ url: `${url}/mobile/graphql`, mix, random, tally });
   await tellProgress({ minutes, tally, chaos, pid });
   await load.stop();
   clearInterval(leaving);
@@ -116,12 +119,20 @@ async function askWhole(
   return callsOf;
 }
 
+interface LeavingOptions {
+  readonly url: string;
+  readonly mix: readonly Ask[];
+  readonly random: Random;
+  readonly tally: Tally;
+}
+
 /** Five clients a second that do not wait for their answers. */
-function startLeaving(url: string, mix: readonly Ask[], random: Random): NodeJS.Timeout {
+function startLeaving({ url, mix, random, tally }: LeavingOptions): NodeJS.Timeout {
+  const mobile = mix.filter(({ bff, isMutation }) => bff === 'mobile' && !isMutation);
   return setInterval(() => {
-    const { query, variables, authorization } = random.pick(
-      mix.filter(({ bff, isMutation }) => bff === 'mobile' && !isMutation),
-    );
+    const ask = random.pick(mobile);
+    tally.want(ask);
+    const { query, variables, authorization } = ask;
     const headers = { 'content-type': 'application/json', authorization };
     const signal = AbortSignal.timeout(random.integer(1, 100));
     fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }), signal })

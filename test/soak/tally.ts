@@ -5,6 +5,8 @@ import type { Verdict } from './judge.ts';
 import type { Ask } from './operations.ts';
 
 export interface Tally {
+  /** A request is sent, whoever waits for its answer. */
+  want(ask: Pick<Ask, 'kind'>): void;
   add(ask: Ask, outcome: Outcome, judge: () => Verdict): void;
   /** Of the server's process, now and then. */
   sample(seconds: number, residentMegabytes: number, openFiles: number): void;
@@ -31,6 +33,10 @@ interface Figures {
 
 /** What an answer may be later than its deadline (promise 4). */
 const allowanceMs = 50;
+/** Calls to a service for each that its clients asked for (promise 12). */
+const maxAmplification = 1.2;
+/** What the second half of a run may add to the process's memory (promise 14); the first fills caches, and a short run says nothing. */
+const maxGrowth = { share: 0.1, fromMinutes: 10 };
 
 /** @param callsOf calls that one request of a kind makes when nothing is known yet, by service */
 export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, number>>): Tally {
@@ -50,9 +56,11 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
   return {
     figures,
     wanted,
+    want({ kind }) {
+      for (const [service, calls] of callsOf.get(kind)!) wanted.set(service, (wanted.get(service) ?? 0) + calls);
+    },
     add(ask, outcome, judge) {
       figures.answers++;
-      for (const [service, calls] of callsOf.get(ask.kind)!) wanted.set(service, (wanted.get(service) ?? 0) + calls);
       const lateMs = outcome.ms - ask.deadlineMs;
       if (lateMs > allowanceMs) figures.late++;
       figures.latestMs = Math.max(figures.latestMs, lateMs);
@@ -83,8 +91,17 @@ export interface TableOptions {
   readonly restarts: number;
 }
 
-export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }: TableOptions) {
+/** @returns the table, and whether everything is as it must be */
+export function toTable(
+  { figures, wanted }: Pick<Tally, 'figures' | 'wanted'>,
+  { calls, faults, restarts }: TableOptions,
+) {
   const { answers, withoutBody, late, latestMs, afterWorstCaseMs, degraded, lost, silent, notOk, samples } = figures;
+  const { slope, growth } = growthOf(samples);
+  const isLong = (samples.at(-1)?.seconds ?? 0) >= maxGrowth.fromMinutes * 60 - 1;
+  const loads = [...wanted]
+    .filter(([, count]) => count > 0)
+    .map(([service, count]) => ({ service, count, made: madeOf(calls[service]) }));
   const rows: [string, string][] = [
     ['faults', `${faults}`],
     ['answers', `${answers}`],
@@ -92,7 +109,7 @@ export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }:
     ['not 200', [...notOk].map(([how, count]) => `${how}: ${count}`).join(', ') || '0 (0)'],
     [
       'on time (deadline + 50 ms)',
-      `${(100 * (1 - late / answers)).toFixed(3)} %, the latest ${latestMs.toFixed(0)} ms after its deadline`,
+      `${(100 * (1 - late / answers)).toFixed(3)} % (100), the latest ${latestMs.toFixed(0)} ms after its deadline`,
     ],
     [
       'over the worst case',
@@ -103,18 +120,23 @@ export function toTable({ figures, wanted }: Tally, { calls, faults, restarts }:
     ['silent degradations', `${silent.length} (0)`],
     [
       'memory',
-      `${slopeOf(samples).toFixed(2)} MB a minute in the second half, ${samples.at(-1)?.megabytes.toFixed(0)} MB at the end`,
+      `${slope.toFixed(2)} MB a minute in the second half, ${(100 * growth).toFixed(1)} % (${100 * maxGrowth.share}, from ${maxGrowth.fromMinutes} minutes on), ${samples.at(-1)?.megabytes.toFixed(0)} MB at the end`,
     ],
     ['open files', `${samples[0]?.files} at first, ${samples.at(-1)?.files} at the end`],
     ['restarts', `${restarts} (0)`],
-    ...[...wanted]
-      .filter(([, count]) => count > 0)
-      .map(([service, count]): [string, string] => [`calls to ${service}`, amplification(calls[service], count)]),
+    ...loads.map(({ service, count, made }): [string, string] => [
+      `calls to ${service}`,
+      `${(made / count).toFixed(2)} of those wanted (${maxAmplification}; ${made} of ${count})`,
+    ]),
   ];
   const lines = rows.map(([name, value]) => `| ${name.padEnd(26)} | ${value} |`);
   const missing = countKinds([...lost, ...silent]);
   const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 10).join('')}` : ''}`;
-  return { table, isGood: withoutBody + lost.length + silent.length + restarts === 0 };
+  const isGood =
+    withoutBody + late + lost.length + silent.length + restarts === 0 &&
+    loads.every(({ count, made }) => made <= count * maxAmplification) &&
+    !(isLong && growth > maxGrowth.share);
+  return { table, isGood };
 }
 
 /** `mobile home 3: home.recommendations.0.rating …` counts as `mobile home: home.recommendations.rating …`; most often first. */
@@ -132,14 +154,12 @@ function quantile(values: readonly number[], share: number): string {
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
 }
 
-/** Calls made for each that the clients' requests needed: 1.20 is what retries may add; a cache makes it less than 1. */
-function amplification(operations: ServiceCalls | undefined, wanted: number): string {
-  const made = Object.values(operations ?? {}).reduce((sum, { count }) => sum + count, 0);
-  return `${(made / wanted).toFixed(2)} of those wanted (${made} of ${wanted})`;
+function madeOf(operations: ServiceCalls | undefined): number {
+  return Object.values(operations ?? {}).reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Megabytes a minute by least squares over the second half: the first fills caches. */
-function slopeOf(samples: Figures['samples']): number {
+/** Megabytes a minute by least squares over the second half, and what that adds to what it began with. */
+function growthOf(samples: Figures['samples']): { readonly slope: number; readonly growth: number } {
   const half = samples.slice(Math.floor(samples.length / 2));
   const mean = (read: (sample: Figures['samples'][number]) => number) =>
     half.reduce((sum, one) => sum + read(one), 0) / half.length;
@@ -149,5 +169,8 @@ function slopeOf(samples: Figures['samples']): number {
     (sum, { seconds, megabytes }) => sum + (seconds - meanSeconds) * (megabytes - meanMegabytes),
     0,
   );
-  return spread === 0 ? 0 : (together / spread) * 60;
+  if (spread === 0) return { slope: 0, growth: 0 };
+  const slope = (together / spread) * 60;
+  const minutes = (half.at(-1)!.seconds - half[0]!.seconds) / 60;
+  return { slope, growth: (slope * minutes) / (meanMegabytes - (slope * minutes) / 2) };
 }
