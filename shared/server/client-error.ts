@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorCode, FoyerError } from '../errors/index.ts';
 import type { Accounts } from './accounts.ts';
-import { refusal } from './answers.ts';
+import { type Refusal, refusal } from './answers.ts';
 import type { ResetLog } from './front/reset-log.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -25,8 +25,21 @@ export function answerClientError(
   if (isEndedEarly) resets.add();
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) return void socket.destroy(error);
   const code = codes[error.code ?? ''] ?? 'BAD_REQUEST';
-  const { status, headers, body } = refusal(new FoyerError(code));
-  if (!isEndedEarly) accounts.refused('', code, status, headers['x-trace-id']!);
+  const refused = refusal(new FoyerError(code));
+  if (!isEndedEarly) accounts.refused('', code, refused.status, refused.headers['x-trace-id']!);
+  sendLast(socket, refused);
+}
+
+/** No tunnels here (RFC 9110, section 9.3.6). Node hands over the socket as it is; no route ever sees it. */
+export function refuseConnect(socket: Socket, accounts: Accounts): void {
+  // A client that leaves meanwhile would end the process otherwise.
+  socket.on('error', () => {});
+  const refused = refusal(new FoyerError('METHOD_NOT_ALLOWED'));
+  accounts.refused('', 'METHOD_NOT_ALLOWED', refused.status, refused.headers['x-trace-id']!);
+  sendLast(socket, { ...refused, headers: { ...refused.headers, allow: 'GET, POST' } });
+}
+
+function sendLast(socket: Socket, { status, headers, body }: Refusal): void {
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -9,7 +10,7 @@ import { type ErrorCode, FoyerError, isFoyerError } from '../errors/index.ts';
 import type { Accounts } from './accounts.ts';
 import { installAnswerClock } from './answer-clock.ts';
 import { refusal, refuse } from './answers.ts';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, refuseConnect } from './client-error.ts';
 import { Connections } from './connections.ts';
 import { followConnection, isOver } from './departure.ts';
 import { installFrontDoor } from './front/front-door.ts';
@@ -90,6 +91,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }) as unknown as FastifyInstance;
   app.decorate('accounts', accounts);
   installAnswerClock(app);
+  app.server.on('connect', (_request, socket) => refuseConnect(socket as Socket, accounts));
   if (tls) attachTls(app, tls);
   const connections = new Connections(app.server);
   installFrontDoor(app, { maxBodyBytes });

@@ -224,6 +224,12 @@ const cases: readonly Case[] = [
     status: 400,
     code: 'BAD_REQUEST',
   })),
+  ...['foyer.example:443', '/mobile/graphql', '127.0.0.66:9'].map((to) => ({
+    what: `S5: CONNECT ${to}`,
+    bytes: () => head(`CONNECT ${to} HTTP/1.1`, ['Host: foyer.example']),
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+  })),
   ...['PURGE', 'TRACE', 'PROPFIND', 'SEARCH'].map((method) => ({
     what: `S5: the method ${method}`,
     bytes: (path: string) => post(path).replace('POST', method),
