@@ -19,7 +19,7 @@ export function publicHeaders(
   // A cache must not give JSON of one media type to who asked for the other, nor what was made for another's headers.
   return {
     'cache-control': `public, max-age=${Math.floor(plan.publicForMs / 1_000)}`,
-    vary: ['accept', 'authorization', 'cookie', ...plan.reads.headers].join(', '),
+    vary: ['accept', 'authorization', 'cookie', 'x-api-key', ...plan.reads.headers].join(', '),
   };
 }
 

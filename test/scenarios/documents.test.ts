@@ -97,7 +97,7 @@ describe('registered operations', () => {
       assert.equal(first.headers.get('cache-control'), 'public, max-age=60');
       assert.deepEqual(
         (first.headers.get('vary') ?? '').split(', ').filter((name) => name !== 'accept-encoding' && name !== 'origin'),
-        ['accept', 'authorization', 'cookie'],
+        ['accept', 'authorization', 'cookie', 'x-api-key'],
       );
       const etag = first.headers.get('etag')!;
       for (const known of [etag, `"x", ${etag}`, etag.slice(2), '*']) {
