@@ -117,6 +117,7 @@ function proveBff(
   const limits = resolveLimits(config.limits, {
     file: configFile,
     findings,
+    development,
     rootFields: schema && rootFieldsOf(schema),
   });
   const addresses = resolveAddresses(config.addresses, { directory, configFile }, findings);

@@ -90,7 +90,7 @@ describe('limits of the three BFFs', () => {
     });
   }
 
-  test('S62: whoever asks from this machine itself is not limited, unless somebody else is forwarded from it', async () => {
+  test('S62: whoever asks from a machine that is exempt is not limited, unless somebody else is forwarded from it', async () => {
     const { headers } = await target.send('mobile');
     assert.equal(headers.get('ratelimit'), null);
     const forwarded = await target.send('mobile', { headers: { 'x-forwarded-for': '127.0.0.1' } });

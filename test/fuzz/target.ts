@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startShop } from '../services/shop.ts';
-import { authSecret } from '../support/attack.ts';
+import { authSecret, localExempt } from '../support/attack.ts';
 import { type Answer, readAnswers } from './answers.ts';
 import type { FuzzInput } from './input.ts';
 import type { Heap, Question, Reading } from './target-process.ts';
@@ -85,6 +85,7 @@ async function startChild(env: Readonly<Record<string, string>>): Promise<{ chil
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
+      ...localExempt,
       HOST: '127.0.0.1',
       PORT: '0',
       INTERNAL_PORT: '0',

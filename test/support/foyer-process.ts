@@ -44,7 +44,13 @@ export function startFoyerProcess(args: readonly string[], options: FoyerProcess
   const { prelude = ':', stdout = 'pipe' } = options;
   const child = spawn('/bin/sh', ['-c', `${prelude}; exec "$@"`, 'foyer', ...command], {
     cwd: options.cwd ?? at('.'),
-    env: { PATH: process.env.PATH, NO_COLOR: '1', LOG_LEVEL: 'silent', ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      NO_COLOR: '1',
+      LOG_LEVEL: 'silent',
+      LIMITS_EXEMPT: '127.0.0.0/8, ::1',
+      ...options.env,
+    },
     stdio: ['ignore', stdout, 'pipe'],
   });
   const said = { stdout: '', stderr: '' };

@@ -62,7 +62,8 @@ export interface LimitsConfig extends ViewerLimits {
   };
   /**
    * Addresses and networks that no limit holds for: load generators, health checks. A request that a proxy forwarded is theirs only where
-   * that proxy is one of `TRUSTED_PROXIES`. Texts may hold several, separated by commas; `none` is none. @default []
+   * that proxy is one of `TRUSTED_PROXIES`. Texts may hold several, separated by commas; `none` is none, and
+   * `development` is this machine in development, and none in production, where a proxy on it may stand for everybody. @default []
    */
   readonly exempt?: readonly string[];
 }

@@ -68,6 +68,20 @@ describe('limits of a BFF', () => {
     assert.equal(await passed(limits, 20, () => verified('c', { tier: '__proto__' })), 2);
   });
 
+  test('what is exempt in development is this machine, and nobody in production', () => {
+    const exempt = ['development, 10.0.0.0/8'];
+    for (const development of [true, false]) {
+      const findings = new Findings();
+      const resolved = resolveLimits({ exempt }, { file: 'bff.ts', findings, development });
+      findings.throwIfAny();
+      const addresses = ['127.0.0.1', '::1', '10.1.1.1', '192.0.2.1'];
+      assert.deepEqual(
+        addresses.map((address) => resolved.exempt.has(address)),
+        [development, development, true, false],
+      );
+    }
+  });
+
   test('attack 154: whoever has no address is refused', async () => {
     const { limits } = limitsOf({ address: hourly(5) });
     assert.equal((await limits.ofAddress('')).refusal?.code, 'RATE_LIMITED');

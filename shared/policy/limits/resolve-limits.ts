@@ -31,6 +31,8 @@ export interface ResolveLimitsOptions {
   /** Where it is written, for messages. */
   readonly file: string;
   readonly findings: Findings;
+  /** What is exempt in development is so. @default false */
+  readonly development?: boolean;
   /** Root fields as `Query.home`; left out where the schema could not be read. */
   readonly rootFields?: readonly string[] | undefined;
 }
@@ -47,6 +49,7 @@ const viewerKeys = ['viewer', 'apiKey', 'tenant', 'quotas'] as const;
 const counted = ['viewer', 'apiKey', 'tenant'] as const;
 const maxWindowMs = 86_400_000;
 const minWindowMs = 100;
+const thisMachine = ['127.0.0.0/8', '::1'];
 
 /** What is wrong goes to the findings; the answer is then not to be used. */
 export function resolveLimits(config: LimitsConfig | undefined, options: ResolveLimitsOptions): ResolvedLimits {
@@ -148,6 +151,7 @@ class Reader {
     }
     const blocks = ((value ?? []) as readonly string[])
       .flatMap((text) => text.split(',').map((part) => part.trim()))
+      .flatMap((text) => (text === 'development' ? (this.#options.development ? thisMachine : []) : text))
       .filter((text) => text !== '' && text !== 'none');
     for (const block of blocks)
       if (!isAddressBlock(block)) this.#report(path, 'an address or a network, such as "10.0.0.0/8"', block);
