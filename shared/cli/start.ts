@@ -79,13 +79,18 @@ async function serve(names: readonly string[], { options, environment, companion
     import('../server/index.ts'),
     import('./welcome.ts'),
   ]);
-  const [foyer] = await Promise.all([
-    startFoyer({ directories, servicesFile: options.services, environment, ...asWorker() }),
-    companion?.ready,
-  ]);
+  let endInOrder!: (exitCode: number) => void;
+  const starting: Promise<Foyer> = startFoyer({
+    directories,
+    servicesFile: options.services,
+    environment,
+    ...asWorker(),
+    // It warms up after that, and whoever asks meanwhile is answered as well.
+    onListen: () => (endInOrder = endOnSignal(async () => end(await starting, companion, environment.drainMs))),
+  });
+  const [foyer] = await Promise.all([starting, companion?.ready]);
   // bin/foyer.js has put it off until there is something worth optimising.
   setFlagsFromString('--opt');
-  const endInOrder = endOnSignal(() => end(foyer, companion, environment.drainMs));
   guardProcess(foyer.logger, () => endInOrder(1));
   const text = environment.development
     ? welcome(foyer)

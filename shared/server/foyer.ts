@@ -64,7 +64,7 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     proxies: new TrustedProxies(environment.trustedProxies),
     tls,
   });
-  const internal = await listen(app, { core, proven, serveInternal: options.serveInternal });
+  const internal = await listen(app, { ...options, core, proven });
   await warmUp({
     origin: urlOf(app),
     bffs: served,
@@ -91,14 +91,16 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
   };
 }
 
-interface Listening {
+interface Listening extends Pick<FoyerOptions, 'serveInternal' | 'onListen'> {
   readonly core: Core;
   readonly proven: Proven;
-  readonly serveInternal: FoyerOptions['serveInternal'];
 }
 
 /** Both ports, or none. */
-async function listen(app: FastifyInstance, { core, proven, serveInternal }: Listening): Promise<InternalServer> {
+async function listen(
+  app: FastifyInstance,
+  { core, proven, serveInternal, onListen }: Listening,
+): Promise<InternalServer> {
   const { environment, logger, metrics } = core;
   const pages: InternalPages = {
     metrics: () => metrics.text(),
@@ -107,6 +109,7 @@ async function listen(app: FastifyInstance, { core, proven, serveInternal }: Lis
   const internal = serveInternal
     ? await serveInternal(pages)
     : await startInternalServer(environment, pages, (message) => logger.warn(message));
+  onListen?.();
   try {
     await app.listen({ host: environment.host, port: environment.port });
   } catch (error) {

@@ -39,6 +39,8 @@ export interface FoyerOptions {
   readonly compile?: boolean;
   /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */
   readonly serveInternal?: (pages: InternalPages) => Promise<InternalServer>;
+  /** Told right before the first connection can come; the server is ready some time later. */
+  readonly onListen?: () => void;
 }
 
 export interface ProveOptions extends FoyerOptions {

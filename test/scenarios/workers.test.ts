@@ -107,3 +107,43 @@ describe('foyer start --workers 2', () => {
     for (const pid of running) assert.throws(() => process.kill(pid, 0), /ESRCH/);
   });
 });
+
+describe('foyer start --workers 2, told to end while it starts', () => {
+  test('X1: what the first worker serves is answered while the second one is still starting, and the exit is in order', async () => {
+    const { folder, remove } = writeFolder({
+      ...kiosk,
+      // The second worker takes long, and says when it has begun.
+      'kiosk/schema.graphql': 'type Query { hello: String @timeout(ms: 950) pid: Int }',
+      'kiosk/resolvers.mjs': `
+        import cluster from 'node:cluster';
+        if (cluster.worker.id > 1) {
+          process.stderr.write('second begins\\n');
+          await new Promise((resolve) => setTimeout(resolve, 30_000));
+        }
+        const hello = () => {
+          process.stderr.write('hello asked\\n');
+          return new Promise((resolve) => setTimeout(resolve, 500, 'hello'));
+        };
+        export default { Query: { hello, pid: () => process.pid } };`,
+    });
+    const port = String(await freePort());
+    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
+    const foyer = startFoyerProcess(args, {
+      cwd: folder,
+      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
+    });
+    try {
+      await eventually(() => foyer.said.stderr.includes('second begins'), 'the second one starts', 20_000);
+      const url = `http://127.0.0.1:${port}/kiosk/graphql`;
+      const asked = askOver(url, '{ hello }');
+      await eventually(() => foyer.said.stderr.includes('hello asked'), 'the request is under way');
+      foyer.process.kill('SIGTERM');
+      assert.deepEqual((await asked).body, { data: { hello: 'hello' } });
+      assert.equal((await foyer.ended).code, 0);
+    } finally {
+      foyer.process.kill('SIGKILL');
+      await foyer.ended;
+      remove();
+    }
+  });
+});

@@ -76,6 +76,11 @@ export class Fleet {
     return new Map(told.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
+  /** It was told to end: whoever is still being started is not missed. */
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   /** Tells all to end in order, and waits for it. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -99,6 +104,7 @@ export class Fleet {
 
   /** Rejects when it ends before it serves: it has said why. */
   async #begin(): Promise<string> {
+    if (this.#stopping) throw new WorkerFailed();
     const member = this.#fork();
     const welcome = await ready(member.worker);
     if (welcome === undefined) throw new WorkerFailed();
@@ -135,6 +141,7 @@ export class Fleet {
       try {
         await this.#begin();
       } catch {
+        if (this.#stopping) return;
         this.#options.warn('the new worker could not start: the old ones stay');
         return;
       }

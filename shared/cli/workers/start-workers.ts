@@ -44,6 +44,8 @@ async function start(fleet: Fleet, close: () => void): Promise<string> {
   try {
     return await fleet.start();
   } catch (error) {
+    // Whoever stops them waits for those that serve, and ends the process.
+    if (fleet.isStopping) return new Promise(() => {});
     fleet.kill();
     close();
     if (error instanceof WorkerFailed) process.exit(1);
