@@ -109,8 +109,9 @@ export class IncomingRequest {
     });
   }
 
-  /** Done once, when nobody waits for the answer any more. */
+  /** Done once, when nobody waits for the answer any more, or when another is waited for. */
   whenClosed(leave: () => void): void {
+    this.#leave?.();
     if (this.#closed) leave();
     else this.#leave = leave;
   }

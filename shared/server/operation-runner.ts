@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLError } from 'graphql';
 import { type Answer, type Engine, type MaskOptions, maskError, type PreparedOperation } from '../engine/index.ts';
 import { type FoyerError, isFoyerError } from '../errors/index.ts';
 import { estimateCost, type Limits, type ResolvedOperationLimits } from '../policy/index.ts';
+import type { RequestScope } from '../upstreams/index.ts';
 import { retryAfterOf } from './answers.ts';
 import type { CostMeter } from './cost-meter.ts';
 import { askBeforeOperation } from './hook-operations.ts';
@@ -67,8 +68,12 @@ export class OperationRunner {
     const { variables } = asked;
     const estimated = estimateCost(plan, variables, limits);
     if (typeof estimated !== 'number') return this.refuse([estimated], incoming);
-    const shared = this.#share(prepared, variables, incoming);
-    const result = await (shared?.answer ?? engine.execute(prepared, variables, incoming.open(plan.deadlineMs)));
+    let shared = this.#share(asked, prepared, incoming, plan.deadlineMs);
+    let result = await (shared?.answer ?? engine.execute(prepared, variables, incoming.open(plan.deadlineMs)));
+    if (shared && this.#options.sharedRuns!.ranOutFor(prepared, shared, result, incoming)) {
+      shared = this.#share(asked, prepared, incoming, plan.worstCaseMs);
+      result = await shared!.answer;
+    }
     costs.add(plan, { estimated, data: result.data, variables });
     incoming.answer = result;
     const headers = publicHeaders(prepared, result, asked.method, incoming) ?? noHeaders;
@@ -81,14 +86,14 @@ export class OperationRunner {
     return traced({ status, headers: noHeaders, result: { errors: masked } }, incoming);
   }
 
-  #share(prepared: PreparedOperation, variables: AskedOperation['variables'], incoming: IncomingRequest) {
+  #share({ variables }: AskedOperation, prepared: PreparedOperation, incoming: IncomingRequest, withinMs: number) {
     const { engine, sharedRuns } = this.#options;
     const constant = sharedRuns?.constantOf(prepared);
     if (constant) return constant;
     const key = sharedRuns?.keyOf(prepared, variables, incoming);
-    return key === undefined
-      ? undefined
-      : sharedRuns!.join(prepared, key, incoming, (scope) => engine.execute(prepared, variables, scope));
+    if (key === undefined) return undefined;
+    const execute = (scope: RequestScope) => engine.execute(prepared, variables, scope);
+    return sharedRuns!.join(prepared, { key, incoming, execute, withinMs });
   }
 
   /** Limits of operations and root fields, which are known only now. */

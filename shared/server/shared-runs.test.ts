@@ -30,14 +30,17 @@ function create(...fields: readonly (keyof typeof sources)[]) {
   };
   return {
     writes,
+    runs,
+    operation,
     /** @returns leaves */
     ask() {
       let leave = () => {};
       const incoming = {
+        receivedAt: 0,
         createScope: () => ({ close() {} }),
         whenClosed: (left: () => void) => (leave = left),
       } as unknown as IncomingRequest;
-      runs.join(operation, 'key', incoming, execute);
+      runs.join(operation, { key: 'key', incoming, execute, withinMs: 1_000 });
       return () => leave();
     },
     get executions() {
@@ -57,6 +60,30 @@ test('an execution that never ends is joined while somebody waits for it, and by
   asked.ask();
   asked.ask();
   assert.equal(asked.executions, 2);
+});
+
+describe('an answer that ran out of time', () => {
+  const timedOut = {
+    data: null,
+    extensions: { degraded: [{ path: ['user'], reason: 'UPSTREAM_TIMEOUT', served: 'null' }] },
+  };
+  const { runs, operation } = create('user');
+  const arrive = (receivedAt: number, leftMs = 80) =>
+    ({
+      receivedAt,
+      leftOf: () => leftMs,
+      createScope: () => ({ close() {} }),
+      whenClosed() {},
+    }) as unknown as IncomingRequest;
+  const execute = () => new Promise<never>(() => {});
+  const run = runs.join(operation, { key: 'key', incoming: arrive(0), execute, withinMs: 1_000 });
+  for (const [what, answer, incoming, again] of [
+    ['says nothing to who came later and has time left', timedOut, arrive(120), true],
+    ['is the answer of who came at the same time', timedOut, arrive(20), false],
+    ['is the answer of who has no time left', timedOut, arrive(120, 3), false],
+    ["that is whole is everybody's", { data: {} }, arrive(120), false],
+  ] as const)
+    test(what, () => assert.equal(runs.ranOutFor(operation, run, answer, incoming), again));
 });
 
 describe('an execution that is older than a write', () => {

@@ -1,9 +1,14 @@
 import { getOperationAST } from 'graphql';
 import { type Answer, type PreparedOperation, type Sharing, sharingOf } from '../engine/index.ts';
 import type { ProvenSchema } from '../schema/index.ts';
-import type { RequestScope, Viewer, Writes } from '../upstreams/index.ts';
+import type { Degradation, RequestScope, Viewer, Writes } from '../upstreams/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { createLatestWrite } from './latest-write.ts';
+
+/** Whoever came so soon after the first has had the same time, but for what the promise of an answer's time allows. */
+const soonMs = 20;
+/** With less left than this nothing new is worth beginning. */
+const worthwhileMs = 5;
 
 export interface SharedRunsOptions {
   readonly proven: ProvenSchema;
@@ -49,15 +54,16 @@ export class SharedRuns {
   }
 
   /** The execution that is under way, if nothing that it reads was written since it began, or the one that begins with this request. */
-  join(operation: PreparedOperation, key: string, incoming: IncomingRequest, execute: Execute): SharedRun {
+  join(operation: PreparedOperation, { key, incoming, execute, withinMs }: Joining): SharedRun {
     const { runs, latestWrite } = this.#runningOf(operation);
     let run = runs.get(key);
     if (!run || run.begunAt < latestWrite()) {
       const forget = () => {
         if (runs.get(key) === begun) runs.delete(key);
       };
-      const begun = new SharedRun(incoming.createScope(operation.plan.deadlineMs), {
+      const begun = new SharedRun(incoming.createScope(withinMs), {
         execute,
+        receivedAt: incoming.receivedAt,
         begunAt: this.#options.writes.any.at,
         onLeft: forget,
       });
@@ -69,6 +75,15 @@ export class SharedRuns {
     }
     incoming.whenClosed(run.enter());
     return run;
+  }
+
+  /**
+   * Whether the answer lacks what ran out of a time that this request, which came later, still has: what the first one met may have been
+   * lost, and those behind it shall not wait for it in vain. They join an execution of their own, for what is left of the plan's time.
+   */
+  ranOutFor({ plan }: PreparedOperation, run: SharedRun, answer: Answer, incoming: IncomingRequest): boolean {
+    if (incoming.receivedAt - run.receivedAt <= soonMs || !ranOut(answer)) return false;
+    return incoming.leftOf(plan.worstCaseMs) > worthwhileMs;
   }
 
   #sharingOf(operation: PreparedOperation): Sharing {
@@ -107,10 +122,31 @@ function isConstant({ plan, document, operationName }: PreparedOperation): boole
   return (getOperationAST(document, operationName)?.variableDefinitions ?? []).length === 0;
 }
 
+/** A clean answer has no extensions. */
+function ranOut({ errors = [], extensions }: Answer): boolean {
+  if (!extensions) return false;
+  const { degraded = [] } = extensions as { readonly degraded?: readonly Degradation[] };
+  return (
+    degraded.some(({ reason }) => reason === 'UPSTREAM_TIMEOUT') ||
+    errors.some(({ extensions }) => extensions?.code === 'UPSTREAM_TIMEOUT')
+  );
+}
+
+/** A request that may share an execution. */
+interface Joining {
+  readonly key: string;
+  readonly incoming: IncomingRequest;
+  readonly execute: Execute;
+  /** The time that an execution of its own would have, counted from when the request came. */
+  readonly withinMs: number;
+}
+
 type Execute = (scope: RequestScope) => Promise<Answer>;
 
 interface SharedRunOptions {
   readonly execute: Execute;
+  /** When its first request came. */
+  readonly receivedAt: number;
   /** As `Writes` counts. */
   readonly begunAt: number;
   /** Nobody waits any more: whoever comes now must not be told that it was given up. */
@@ -121,12 +157,14 @@ interface SharedRunOptions {
 export class SharedRun {
   readonly answer: Promise<Answer>;
   readonly begunAt: number;
+  readonly receivedAt: number;
   readonly #scope: RequestScope;
   readonly #onLeft: () => void;
   #waiting = 0;
   #body: string | Buffer | undefined;
 
-  constructor(scope: RequestScope, { execute, begunAt, onLeft }: SharedRunOptions) {
+  constructor(scope: RequestScope, { execute, begunAt, receivedAt, onLeft }: SharedRunOptions) {
+    this.receivedAt = receivedAt;
     this.begunAt = begunAt;
     this.#scope = scope;
     this.#onLeft = onLeft;

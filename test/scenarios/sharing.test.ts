@@ -19,6 +19,7 @@ const kiosk: Files = {
       limitedRun: Int @timeout(ms: 600) @rateLimit(max: 1000, window: "1m")
       guardedRun: Int @timeout(ms: 600) @auth
       broken: Int @timeout(ms: 600)
+      lostOnce: Int @timeout(ms: 400)
     }
     type Mutation { change: Int }
   `,
@@ -26,12 +27,14 @@ const kiosk: Files = {
   'kiosk/resolvers.mjs': `
     import { publicResolver } from '@foyer/bff';
     let runs = 0;
+    let lost = false;
     const run = () => new Promise((resolve) => setTimeout(resolve, 250, ++runs));
     const broken = () => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('broken')), 250));
     export default {
       Query: {
         run: publicResolver(run), ownRun: () => run(), limitedRun: publicResolver(run), guardedRun: publicResolver(run),
         broken: publicResolver(broken),
+        lostOnce: publicResolver(() => (lost ? 7 : ((lost = true), new Promise(() => {})))),
       },
       Mutation: { change: () => run() },
     };
@@ -104,6 +107,16 @@ describe('an operation that many ask at once', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask('{ broken run }')));
     for (const { text, traceId } of answers) assert.equal(JSON.parse(text).extensions.traceId, traceId);
     assert.equal(new Set(answers.map(({ text }) => JSON.parse(text).data.run)).size, 1);
+  });
+
+  test('whoever came later does not lose with the first one: a second execution has what is left of their time', async () => {
+    const first = ask('{ lostOnce }');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const startedAt = performance.now();
+    const later = await Promise.all([ask('{ lostOnce }'), ask('{ lostOnce }')]);
+    assert.ok(performance.now() - startedAt < 390);
+    assert.match((await first).text, /"reason":"UPSTREAM_TIMEOUT"/);
+    for (const { text } of later) assert.equal(text, '{"data":{"lostOnce":7}}\n');
   });
 
   test('whoever leaves first takes nothing from those who stay', async () => {
