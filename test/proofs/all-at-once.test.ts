@@ -113,7 +113,7 @@ test('mistakes in seven files are told together, by file and line', async () => 
 });
 
 for (const command of ['start', 'check'] as const) {
-  test(`foyer ${command} shows them, ends with 1 and serves nothing`, async () => {
+  test(`C7: foyer ${command} shows them, ends with 1 and serves nothing`, async () => {
     const { folder, remove } = writeFolder(broken);
     try {
       const options = ['--bff', 'kiosk', '--bff', 'tv', '--services', 'services.yaml'];

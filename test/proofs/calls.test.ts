@@ -100,7 +100,7 @@ refuses(
 );
 
 refuses(
-  'a call that is neither nullable nor has a fallback',
+  'C8: a call that is neither nullable nor has a fallback',
   `
   type Query {
     name: String! @call(service: "users", operation: "getUser", input: {id: "u1"}, path: "name")

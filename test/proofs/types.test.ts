@@ -120,7 +120,7 @@ refuses(
 );
 
 refuses(
-  'non-null over an optional field',
+  'C8: non-null over an optional field',
   user('nickname: String!'),
   `
     kiosk/schema.graphql:5  User.nickname: is never null, but the contract may leave it out

@@ -89,7 +89,7 @@ describe('foyer start --workers 2', () => {
     assert.match(foyer.said.stderr, /ended \(SIGKILL\)/);
   });
 
-  test('S127, P10, S94: a reload with a schema that is wrong says so, and the old ones stay', async () => {
+  test('C7, S127, P10, S94: a reload with a schema that is wrong says so, and the old ones stay', async () => {
     const before = await processes();
     writeFileSync(join(directory, 'kiosk/schema.graphql'), 'type Query { hello: Strin }');
     foyer.process.kill('SIGHUP');

@@ -44,7 +44,7 @@ describe('files of keys and certificates', { skip: noOpenssl }, () => {
     assert.match(problemsOf(first, Date.now() - 10 * day)[0]!, /^cert: one that begins/);
   });
 
-  it('that change are taken by new connections; bad ones leave the last good ones, and are told once', () => {
+  it('C7: that change are taken by new connections; bad ones leave the last good ones, and are told once', () => {
     const place = { cert: join(authority.folder, 'used.pem'), key: join(authority.folder, 'used.key') };
     replaceCertificate(place, first);
     let now = Date.now();

@@ -117,7 +117,13 @@ describe('identity refuses', () => {
     await refuses(sign(claims(), {}, rsaPem), /invalid algorithm/, asymmetric);
   });
 
-  it('what is out of its time, with 30 s of leeway', async () => {
+  it('C6: what is out of its time: clocks that differ by 20 s are forgiven, by 45 s not', async () => {
+    const ahead = (seconds: number) => ({ iat: nowSeconds() + seconds, nbf: nowSeconds() + seconds });
+    for (const near of [ahead(20), { exp: nowSeconds() - 20 }])
+      assert.equal((await identity().viewerOf(`Bearer ${sign(claims(near))}`))?.id, 'u1');
+    await refuses(sign(claims({ iat: nowSeconds() + 45 })), /issued in the future/);
+    await refuses(sign(claims({ nbf: nowSeconds() + 45 })), /not active/);
+    await refuses(sign(claims({ exp: nowSeconds() - 45 })), /expired/);
     const accepted = await identity().viewerOf(`Bearer ${sign(claims({ exp: nowSeconds() - 25 }))}`);
     assert.equal(accepted?.id, 'u1');
     await refuses(sign(claims({ exp: nowSeconds() - 31 })), /expired/);
@@ -181,7 +187,7 @@ describe('identity refuses', () => {
 });
 
 describe('a token that was verified', () => {
-  it('is remembered until it expires, not a second longer', async (t) => {
+  it('C5: is remembered until it expires by the wall clock, not a second longer', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const verify = mock.method(jwt, 'verify');
     t.after(() => verify.mock.restore());

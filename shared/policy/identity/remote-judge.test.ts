@@ -36,7 +36,7 @@ describe('a judge of tokens who is asked over the network', () => {
     assert.deepEqual([asked, new Set(all).size], [['t'], 1]);
   });
 
-  it('is not asked again for five seconds about a token that was refused', async () => {
+  it('C4: is not asked again for five seconds about a token that was refused', async () => {
     answer = async () => null;
     for (let n = 0; n < 3; n++) await assert.rejects(judge.verify('t'), { code: 'UNAUTHENTICATED' });
     assert.equal(asked.length, 1);

@@ -48,6 +48,29 @@ describe('published keys', () => {
     assert.equal(fetched, 2);
   });
 
+  it('C2: that are changed for others: nobody is refused while both are published, afterwards only the removed one', async () => {
+    await known('one');
+    published = [one, two];
+    now += 10 * minute;
+    await known('one');
+    await new Promise(setImmediate);
+    for (const kid of ['one', 'two']) await known(kid);
+    published = [two];
+    now += 10 * minute;
+    await known('two');
+    await new Promise(setImmediate);
+    await refused('one', 'UNAUTHENTICATED');
+    await known('two');
+  });
+
+  it('C2: that are changed at once: the new one is believed with the first token that names it', async () => {
+    await known('one');
+    published = [two];
+    now += minute;
+    await known('two');
+    await refused('one', 'UNAUTHENTICATED');
+  });
+
   it('are renewed in the background after ten minutes', async () => {
     await known('one');
     now += 10 * minute - 1;

@@ -27,7 +27,9 @@ test('S47: mistakes of bff.ts and of the file are told with their lines', () => 
   assert.match(missing.list[0]!.message, /cannot be read/);
 });
 
-test('S47: a file that has a mistake once it changes leaves the last good one in force, and is logged', ({ mock }) => {
+test('C7, S47: a file that has a mistake once it changes leaves the last good one in force, and is logged', ({
+  mock,
+}) => {
   mock.timers.enable({ apis: ['setInterval'] });
   const directory = mkdtempSync(join(tmpdir(), 'foyer-addresses-'));
   const file = join(directory, 'list.txt');

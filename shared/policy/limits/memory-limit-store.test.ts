@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { type Decision, isAdmitted, type Limit } from './limit.ts';
 import { MemoryLimitStore } from './memory-limit-store.ts';
 import { RecentMap } from './recent-map.ts';
@@ -12,6 +12,20 @@ const monthly: Limit = { kind: 'quota', name: 'monthly', max: 10, period: 'month
 const one = (limit: Limit, cost = 1, key = 'ada') => [{ limit, key, cost }];
 const evening = Date.UTC(2027, 0, 31, 23, 59, 0);
 
+/** Time that stands still until it is set: the wall clock's, and that which never leaps. */
+function useTime(t: TestContext) {
+  let steadyMs = evening;
+  t.mock.timers.enable({ apis: ['Date'], now: evening });
+  t.mock.method(performance, 'now', () => steadyMs);
+  return {
+    set(ms: number) {
+      steadyMs = ms;
+      t.mock.timers.setTime(ms);
+    },
+    leap: (ms: number) => t.mock.timers.setTime(Date.now() + ms),
+  };
+}
+
 /** How many of so many pass. */
 function admitted(store: MemoryLimitStore, times: number, limit: Limit): number {
   return Array.from({ length: times }, () => store.reserve(one(limit))).filter(isAdmitted).length;
@@ -19,23 +33,23 @@ function admitted(store: MemoryLimitStore, times: number, limit: Limit): number 
 
 describe('limits in memory', () => {
   test('S65 S67: a bucket gives its burst at once, then its rate; unused units never pile up above the burst', (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: evening });
+    const time = useTime(t);
     const store = new MemoryLimitStore();
     assert.equal(admitted(store, 50, bucket), 10);
     const [refused] = store.reserve(one(bucket)) as [Decision];
     assert.deepEqual(refused, { limit: bucket, allowed: false, remaining: 0, retryAfterMs: 1_000, resetMs: 10_000 });
-    t.mock.timers.setTime(evening + 3_000);
+    time.set(evening + 3_000);
     assert.equal(admitted(store, 50, bucket), 3);
-    t.mock.timers.setTime(evening + 3_600_000);
+    time.set(evening + 3_600_000);
     assert.equal(admitted(store, 50, bucket), 10);
   });
 
   test('S67: no stretch of time as long as the window holds more than its number', (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: evening });
+    const time = useTime(t);
     const store = new MemoryLimitStore();
     const at: number[] = [];
     for (let ms = 0; ms < 180_000; ms += 100) {
-      t.mock.timers.setTime(evening + ms);
+      time.set(evening + ms);
       if (isAdmitted(store.reserve(one(window)))) at.push(ms);
     }
     const most = Math.max(...at.map((start) => at.filter((ms) => ms >= start && ms <= start + window.windowMs).length));
@@ -44,35 +58,52 @@ describe('limits in memory', () => {
   });
 
   test('S67: a window says when there is room again, and there is', (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: evening });
+    const time = useTime(t);
     const store = new MemoryLimitStore();
     assert.equal(admitted(store, 50, window), 10);
     const [{ allowed, retryAfterMs }] = store.reserve(one(window)) as [Decision];
     assert.ok(!allowed && retryAfterMs >= 60_000 && retryAfterMs <= 61_000, `${retryAfterMs} ms`);
-    t.mock.timers.setTime(evening + retryAfterMs - 1);
+    time.set(evening + retryAfterMs - 1);
     assert.equal(admitted(store, 1, window), 0);
-    t.mock.timers.setTime(evening + retryAfterMs);
+    time.set(evening + retryAfterMs);
     assert.equal(admitted(store, 50, window), 10);
   });
 
+  test('C5: a wall clock that leaps an hour changes what is left of no bucket and no window', (t) => {
+    const time = useTime(t);
+    for (const leapMs of [3_600_000, -3_600_000]) {
+      const store = new MemoryLimitStore();
+      time.set(evening);
+      for (const limit of [bucket, window]) assert.equal(admitted(store, 50, limit), 10);
+      time.leap(leapMs);
+      for (const limit of [bucket, window]) assert.equal(admitted(store, 50, limit), 0);
+      time.set(evening + 3_000);
+      time.leap(leapMs);
+      assert.equal(admitted(store, 50, bucket), 3);
+      time.set(evening + 61_000);
+      time.leap(leapMs);
+      assert.equal(admitted(store, 50, window), 10);
+    }
+  });
+
   test('S66: quotas end with the day and the month in UTC', (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: evening });
+    const time = useTime(t);
     const store = new MemoryLimitStore();
     for (const quota of [daily, monthly]) {
       assert.equal(admitted(store, 50, quota), 10);
       const [{ retryAfterMs }] = store.reserve(one(quota)) as [Decision];
       assert.equal(retryAfterMs, 60_000);
     }
-    t.mock.timers.setTime(evening + 60_000);
+    time.set(evening + 60_000);
     assert.equal(admitted(store, 50, daily), 10);
     assert.equal(admitted(store, 50, monthly), 10);
-    t.mock.timers.setTime(evening + 86_400_000 + 60_000);
+    time.set(evening + 86_400_000 + 60_000);
     assert.equal(admitted(store, 50, daily), 10);
     assert.equal(admitted(store, 50, monthly), 0);
   });
 
   test('several limits are charged together or not at all', (t) => {
-    t.mock.timers.enable({ apis: ['Date'], now: evening });
+    useTime(t);
     const store = new MemoryLimitStore();
     assert.equal(admitted(store, 10, bucket), 10);
     assert.ok(!isAdmitted(store.reserve([...one(bucket), ...one(daily)])));

@@ -22,12 +22,11 @@ export class MemoryLimitStore implements LimitStore {
   }
 
   reserve(demands: readonly Demand[]): readonly Decision[] {
-    const nowMs = Date.now();
-    const decisions = demands.map((demand) => this.#meterOf(demand).ask(demand.cost, nowMs));
+    const decisions = demands.map((demand) => this.#meterOf(demand).ask(demand.cost, nowOf(demand)));
     if (isAdmitted(decisions)) {
       for (const [index, { allowed }] of decisions.entries()) {
         const demand = demands[index]!;
-        if (allowed) this.#meterOf(demand).charge(demand.cost, nowMs);
+        if (allowed) this.#meterOf(demand).charge(demand.cost, nowOf(demand));
       }
     }
     return decisions;
@@ -35,7 +34,7 @@ export class MemoryLimitStore implements LimitStore {
 
   /** So that this instance goes on from where all together are, once it has to decide by itself. */
   learn(demand: Demand, said: Decision): void {
-    this.#meterOf(demand).learn(said, Date.now());
+    this.#meterOf(demand).learn(said, nowOf(demand));
   }
 
   #meterOf({ limit, key }: Demand): Meter {
@@ -45,4 +44,9 @@ export class MemoryLimitStore implements LimitStore {
     if (meter === undefined) ofLimit.set(key, (meter = createMeter(limit, this.#share)));
     return meter;
   }
+}
+
+/** Days and months are the calendar's. All else runs on a clock that never leaps: set back, a wall clock would refuse everyone till it is past. */
+function nowOf({ limit }: Demand): number {
+  return limit.kind === 'quota' ? Date.now() : performance.now();
 }

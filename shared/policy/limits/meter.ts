@@ -4,7 +4,7 @@ import type { Decision, Limit, Quota, SlidingWindow, TokenBucket } from './limit
 
 /** What one key has used up of one limit. */
 export interface Meter {
-  /** Charges nothing. `nowMs` is since 1970. */
+  /** Charges nothing. `nowMs` is since 1970 for quotas; for others of any clock that does not leap. */
   ask(cost: number, nowMs: number): Decision;
   charge(cost: number, nowMs: number): void;
   /** Takes over this instance's part of what all together have used, as Redis has just said. */
