@@ -31,7 +31,14 @@ export async function startServer({
   env,
   nodeOptions = [],
 }: ServerProcessOptions): Promise<ServerProcess> {
-  const node = [process.execPath, ...nodeOptions, at('bench/dist/servers/serve.js'), server, setting];
+  const node = [
+    process.execPath,
+    ...roomForTheYoung,
+    ...nodeOptions,
+    at('bench/dist/servers/serve.js'),
+    server,
+    setting,
+  ];
   const [command, ...args] = [...pinnedTo('server'), ...node] as [string, ...string[]];
   const child = spawn(command, args, {
     env: { ...process.env, ...productionOn, AUTH_SECRET: authSecret, ...env },
@@ -51,6 +58,9 @@ export async function startServer({
     stop: () => child.kill('SIGKILL'),
   };
 }
+
+/** As `bin/foyer.js` starts Node; the others are given it as well. */
+const roomForTheYoung = ['--max-semi-space-size=32'];
 
 /** Shedding would refuse what a full core cannot take at once: here it is full on purpose. */
 const productionOn = {
