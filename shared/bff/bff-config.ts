@@ -38,6 +38,11 @@ export interface BffConfig {
   /** The whole answer's time for mutations, in milliseconds. @default 6000 */
   readonly mutationDeadlineMs?: number;
   /**
+   * What `@deadline` of an operation may ask for at most, in milliseconds, up to 15000; what asks for more has this. Whoever may send
+   * documents of their own may ask for it. @default twice the answer's time
+   */
+  readonly maxDeadlineMs?: number;
+  /**
    * The client's headers that templates, resolvers and hooks may read: a list of names, or names with what each must look like, for
    * example `{ 'x-app-version': { required: true, pattern: '^\\d+\\.\\d+$' } }`. Or the same
    * as a JSON Schema: `{ type: 'object', properties: { … }, required: ['x-app-version'] }`. Requests that do not fit are refused. @default []
@@ -76,7 +81,7 @@ export type ResolvedBffConfig = Required<Omit<BffConfig, OptionalKey | 'operatio
   };
 
 /** What is not there when it was left out. */
-type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses' | 'hooks';
+type OptionalKey = 'sample' | 'cors' | 'limits' | 'addresses' | 'hooks' | 'maxDeadlineMs';
 
 /** Types a BFF's configuration; a plain object does as well. */
 export function defineBff(config: BffConfig): BffConfig {
@@ -117,6 +122,11 @@ const checks: Readonly<Record<keyof BffConfig, Check>> = {
   services: { expected: 'a list of service names', holds: isTexts, required: true },
   deadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
   mutationDeadlineMs: { expected: 'milliseconds from 1 to 600000', holds: isTime },
+  // A process that ends serves on for 10 s, and waits 15 s more.
+  maxDeadlineMs: {
+    expected: 'milliseconds from 1 to 15000',
+    holds: (value) => isTime(value) && (value as number) <= 15_000,
+  },
   // Told one by one, in the words of `headerMistakes`.
   headers: { expected: 'header names', holds: () => true },
   // Its own keys are told one by one.
@@ -224,6 +234,7 @@ function withDefaults(config: BffConfig, identity: IdentityConfig): ResolvedBffC
     ...(config.hooks === undefined ? {} : { hooks: config.hooks }),
     ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(config.addresses === undefined ? {} : { addresses: config.addresses }),
+    ...(config.maxDeadlineMs === undefined ? {} : { maxDeadlineMs: config.maxDeadlineMs }),
     ...(config.sample === undefined ? {} : { sample: config.sample }),
   };
 }

@@ -76,6 +76,8 @@ export interface Reads {
 export interface PlanDefaults {
   readonly queryDeadlineMs: number;
   readonly mutationDeadlineMs: number;
+  /** What `@deadline` may ask for at most, where that is more than an operation has anyhow. @default twice that */
+  readonly maxDeadlineMs?: number | undefined;
   /** The headers that a hand-written resolver may read, lower-case. */
   readonly headers: readonly string[];
   readonly sizes: SizeLimits;
@@ -124,11 +126,11 @@ export function createPlan(
   };
 }
 
+/** Anybody may write a document: how long one is worked for is the BFF's to say. */
 function deadlineOf(operation: OperationDefinitionNode, defaults: PlanDefaults): number {
-  return (
-    writtenDeadlineMs(operation) ??
-    (operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs)
-  );
+  const ownMs = operation.operation === 'query' ? defaults.queryDeadlineMs : defaults.mutationDeadlineMs;
+  const maxMs = Math.max(ownMs, defaults.maxDeadlineMs ?? 2 * ownMs);
+  return Math.min(writtenDeadlineMs(operation) ?? ownMs, maxMs);
 }
 
 interface Place {

@@ -106,6 +106,7 @@ async function createBffEngine(bff: ProvenBff, core: Core, { compile, reader }: 
     defaults: {
       queryDeadlineMs: config.deadlineMs,
       mutationDeadlineMs: config.mutationDeadlineMs,
+      maxDeadlineMs: config.maxDeadlineMs,
       headers: config.headers,
       sizes: config.operations,
     },

@@ -160,7 +160,9 @@ function missingKeys(routes: readonly GraphqlRoute[]): string | undefined {
 }
 
 function longestDeadlineMs(routes: readonly GraphqlRoute[]): number {
-  return Math.max(...routes.map(({ config }) => Math.max(config.deadlineMs, config.mutationDeadlineMs)));
+  const longestOf = ({ deadlineMs, mutationDeadlineMs, maxDeadlineMs = 0 }: GraphqlRoute['config']) =>
+    Math.max(2 * deadlineMs, 2 * mutationDeadlineMs, maxDeadlineMs);
+  return Math.max(...routes.map(({ config }) => longestOf(config)));
 }
 
 const frontCodes: Readonly<Record<string, ErrorCode>> = {

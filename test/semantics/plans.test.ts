@@ -161,6 +161,12 @@ describe('a plan', () => {
     assert.deepEqual([plan.worstCaseMs, plan.deadlineMs], [120, 120]);
   });
 
+  test('S26: nobody asks for more time than the BFF has for it: twice its own when it says nothing', () => {
+    assert.equal(planOf('query @deadline(ms: 600000) { me { name } }').deadlineMs, 2_000);
+    assert.equal(planOf('mutation @deadline(ms: 600000) { a: rename { name } }').deadlineMs, 12_000);
+    assert.equal(planOf('query @deadline(ms: 1500) { me { name } }').deadlineMs, 1_500);
+  });
+
   test('is made once a document and operation', () => {
     const bff = create();
     const document = '{ home { rating } }';

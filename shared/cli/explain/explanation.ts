@@ -61,6 +61,7 @@ export function explainOperation(
     createPlan(schema, document, operationName, {
       queryDeadlineMs: config.deadlineMs,
       mutationDeadlineMs: config.mutationDeadlineMs,
+      maxDeadlineMs: config.maxDeadlineMs,
       headers: config.headers,
       sizes: config.operations,
     }),
