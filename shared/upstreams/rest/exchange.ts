@@ -13,6 +13,8 @@ import { codeOfFailure, codeOfStatus, readRetryAfterMs } from './failures.ts';
 
 /** An error's body is read this far, so that the connection can be kept. */
 const maxErrorBytes = 64 * 1024;
+/** No answer of usual chunks has so many. */
+const maxLoose = 1_024;
 /** A service may hint early or say that it works on it, within reason. */
 const maxInformational = 32;
 
@@ -41,6 +43,8 @@ export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   #retryAfter = '';
   #size = 0;
   readonly #chunks: Buffer[] = [];
+  /** Of those, the last ones, which were not put together yet. */
+  #loose = 0;
 
   constructor(
     request: ExchangeRequest,
@@ -86,7 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
     this.#size += chunk.length;
     if (this.#isSuccess) {
       if (this.#size > maxAnswerBytes) this.#failTooLarge();
-      else this.#chunks.push(chunk);
+      else this.#keep(chunk);
       return true;
     }
     if (this.#chunks.length === 0) this.#chunks.push(chunk);
@@ -157,6 +161,14 @@ export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   get #isEmpty(): boolean {
     if (this.#status === 204 || this.#status === 205 || this.#request.method === 'HEAD') return true;
     return this.#size === 0 && this.#request.answerUndeclared;
+  }
+
+  /** A service may send a byte a chunk, and each is an object of a hundred bytes: they are put together as they come. */
+  #keep(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    if (++this.#loose < maxLoose) return;
+    this.#chunks.push(Buffer.concat(this.#chunks.splice(-maxLoose)));
+    this.#loose = 0;
   }
 
   #readBody(): void {
