@@ -147,6 +147,20 @@ describe('the secure defaults of SECURITY.md', () => {
       assert.equal((await padded(1_048_576)).status, 200);
       return `1 MiB, then ${said(await padded(1_048_577))}`;
     },
+    'Pieces of a body': async () => {
+      const text = '{"query":"{ __typename }"}';
+      const head =
+        'POST /kiosk/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+      const inPieces = (count: number, bytes: number) => {
+        const pieces = text.padEnd(count * bytes).match(new RegExp(`.{${bytes}}`, 'g'))!;
+        const chunks = pieces.map((piece) => `${bytes.toString(16)}\r\n${piece}\r\n`).join('');
+        return target.sendBytes(`${head}${chunks}0\r\n\r\n`);
+      };
+      assert.equal((await inPieces(1_000, 1)).status, 200);
+      assert.equal((await inPieces(1_001, 140)).status, 200);
+      assert.equal((await inPieces(1_001, 120)).status, 400);
+      return `1,000, then 128 bytes each on average, or ${said(await inPieces(1_001, 1))}`;
+    },
     'Header lines': async () => {
       const lines = (count: number) =>
         `POST /kiosk/graphql HTTP/1.1\r\n${[
