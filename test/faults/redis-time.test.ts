@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadRedis } from '../../shared/cache/index.ts';
 import { readEnvironment } from '../../shared/config/index.ts';
+import { openLimitStore } from '../../shared/policy/index.ts';
 import { type Foyer, startFoyer } from '../../shared/server/index.ts';
 import { eventually } from '../support/eventually.ts';
+import { longRows } from '../support/faults.ts';
 import { lateAtMostMs } from '../support/on-time.ts';
 import { writeFolder } from '../support/proofs.ts';
 import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
+/** Almost a whole wait for Redis: a few milliseconds are the busy machine. */
+const heldUpMs = 45;
 const limits = `{ address: { max: 100000, window: '1m' }, operations: { 'Query.name': { max: 100000, window: '1m' } } }`;
 
 describe('a request before a Redis in trouble', { skip: noRedisServer }, () => {
@@ -154,6 +159,52 @@ describe('the link to Redis', { skip: noRedisServer }, () => {
     assert.equal(await asked, '1');
     assert.deepEqual([link.usable, warnings], [true, []]);
   });
+
+  test(
+    'R6: an outage of 10 s behind the address: as R2, then no burst above limit and local part, and no storm of connections',
+    longRows,
+    async () => {
+      const victim = await startRedisServer();
+      const proxy = await startTcpProxy(victim);
+      const { link } = await connect(proxy.port);
+      const store = openLimitStore({ link, instances: 1 });
+      const limit = { kind: 'window', name: 'all', max: 300, windowMs: 3_600_000, dryRun: false } as const;
+      const heldMs: number[] = [];
+      let admitted = 0;
+      const demand = async () => {
+        const startedAt = performance.now();
+        const decisions = await store.reserve([{ limit, key: 'one client', cost: 1 }]);
+        heldMs.push(performance.now() - startedAt);
+        if (decisions.every(({ allowed }) => allowed)) admitted++;
+      };
+      /** 100 a second. */
+      const demands = async (seconds: number) => {
+        const asked: Promise<void>[] = [];
+        for (let count = 0; count < seconds * 100; count++) {
+          asked.push(demand());
+          await sleep(10);
+        }
+        await Promise.all(asked);
+      };
+      await demands(1);
+      const before = proxy.connections;
+      victim.signal('SIGKILL');
+      await demands(10);
+      const made = proxy.connections - before;
+      await victim.start();
+      await eventually(() => link.usable, 'the new primary is used', 4_000);
+      await demands(4);
+      await proxy.stop();
+      await victim.stop();
+      const waited = heldMs.filter((ms) => ms > heldUpMs);
+      assert.ok(
+        waited.length <= 5 && Math.max(...heldMs) < 50 + lateAtMostMs,
+        `${waited.map((ms) => ms.toFixed(0))} ms`,
+      );
+      assert.ok(made <= 20, `${made} connections in 10 s`);
+      assert.ok(admitted <= 600, `${admitted} of 300 and 300 were admitted`);
+    },
+  );
 
   test('R4: who has nothing to go on with is answered by a slow Redis; all others are not kept waiting', async () => {
     const proxy = await startTcpProxy(redis);
