@@ -49,6 +49,9 @@ const maxProbes = 3;
 /** What was cut short longer ago than this says nothing about the service as it is now. */
 const doubtMs = 10_000;
 
+/** So many attempts cut short without one that was answered: it may well be the service. */
+const silentAttempts = 20;
+
 /**
  * Keeps attempts from a service that fails.
  *
@@ -71,6 +74,8 @@ export class Breaker {
   #cutShort = 0;
   #cutShortAt = 0;
   #onTrial = false;
+  /** Attempts that were cut short since the last success. */
+  #unanswered = 0;
   /** What was refused was refused again, and nothing has been taken since. */
   #refuses = false;
   #total = 0;
@@ -112,6 +117,11 @@ export class Breaker {
     return this.#cutShort > 0 && !this.#onTrial && this.#now() - this.#cutShortAt < doubtMs;
   }
 
+  /** Whether the doubt is so strong that it has to be settled by whoever comes next. */
+  get isSilent(): boolean {
+    return this.#unanswered >= silentAttempts;
+  }
+
   /** The attempt that was let through just now will have all the declared time, whoever leaves it. */
   beginTrial(): void {
     this.#onTrial = true;
@@ -128,6 +138,7 @@ export class Breaker {
 
   /** A refusal is nothing while a service restarts; when all it does is refuse, each is a failure. */
   #judge(outcome: AttemptOutcome): AttemptOutcome {
+    if (outcome === 'success') this.#unanswered = 0;
     if (isVerdict(outcome)) this.#refuses = false;
     else if (outcome === 'refused-again') this.#refuses = true;
     else if (outcome !== 'refused') return outcome;
@@ -146,6 +157,7 @@ export class Breaker {
     if (now - this.#cutShortAt >= doubtMs) this.#cutShort = 0;
     this.#cutShortAt = now;
     this.#cutShort++;
+    this.#unanswered++;
   }
 
   #takeDoubt(): number {
@@ -214,6 +226,7 @@ export class Breaker {
   #enter(state: State): void {
     this.#permit++;
     this.#cutShort = 0;
+    this.#unanswered = 0;
     this.#onTrial = false;
     this.#trip.reset();
     this.#change(state);

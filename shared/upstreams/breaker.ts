@@ -83,9 +83,14 @@ function guard(next: Send, operation: Operation, breaker: Breaker, stall: LoopSt
   };
 }
 
-/** A call with all its time finds out by itself. */
+/**
+ * A call with all its time finds out by itself. Of others those whose request goes on for the declared time, so that no service is told
+ * more than its client has left; but when nobody has been answered for long, whoever comes.
+ */
 function mustFindOut(breaker: Breaker, call: Call): boolean {
-  return breaker.isInDoubt && isHurried(call, performance.now());
+  if (!breaker.isInDoubt) return false;
+  const now = performance.now();
+  return isHurried(call, now) && (breaker.isSilent || now + call.declaredMs <= call.scope.deadlineAt);
 }
 
 interface Watch {

@@ -144,6 +144,37 @@ describe('callers who give a service less than its declared time', () => {
     }
   });
 
+  it('tell it of no more time than their requests have, until it has answered twenty of them not at all', async (t) => {
+    const clock = useFakeClock(t);
+    let answersIn = 40;
+    const told: number[] = [];
+    const attempts = create({
+      attempt: (call) => {
+        told.push(call.shared.deadlineAt - call.scope.deadlineAt);
+        return answerIn(() => answersIn)(call);
+      },
+    });
+    /** Of a client that takes the time away: its request has no more of it either. */
+    const ask = (withinMs: number) => {
+      const call = attempts.call(withinMs);
+      Object.assign(call, { scope: { deadlineAt: clock.now + withinMs } });
+      return attempts.send(call).catch(() => {});
+    };
+    const round = async (times: readonly number[]) => {
+      const calls = times.map(ask);
+      await clock.advance(200);
+      await Promise.all(calls);
+    };
+    for (let number = 0; number < 20; number++) await round([20, 20, 20, 20, 60]);
+    assert.deepEqual([...new Set(told)], [0]);
+    assert.equal(state(attempts), 'closed');
+
+    answersIn = 60_000;
+    for (let number = 0; number < 10; number++) await round([20, 20, 20, 20, 60]);
+    assert.equal(state(attempts), 'open');
+    assert.equal(told.filter((ms) => ms > 0).length <= 6, true, `${told.filter((ms) => ms > 0).length} trials`);
+  });
+
   it('leave it in time, but for one at a time who finds out', async (t) => {
     const clock = useFakeClock(t);
     let running = 0;
