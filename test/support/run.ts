@@ -14,7 +14,7 @@ const help = `Runs the compiled tests (npm run build comes first; npm test does 
   npm test -- upstreams cart        those whose path holds one of the words
   npm test -- --timeout 300         seconds a file may take (default 120; 1800 with FAULTS=all)
 
-A file that measures time and fails is run once more, since other work on the machine may be the reason; both runs are shown.
+A file that fails is run once more, alone and at the end, since other work on the machine may be the reason; both runs are shown.
 Ends with "N passed, N failed" and exit code 1 when a test failed or none ran.
 `;
 
@@ -72,14 +72,10 @@ async function runAll(files: readonly string[], timeoutMs: number): Promise<Map<
     const waiting = some.values();
     const worker = async () => {
       for (const file of waiting) {
-        let result = await runFile({ file, cwd: top, timeoutMs });
-        const show = (position: string) => process.stdout.write(progress(nameOf(file), result, position));
-        if (result.tests.some(isFailure) && isTimed(file)) {
-          show('once more');
-          result = await runFile({ file, cwd: top, timeoutMs });
-        }
+        const result = await runFile({ file, cwd: top, timeoutMs });
+        const position = results.has(nameOf(file)) ? 'again' : `${results.size + 1}/${files.length}`;
         results.set(nameOf(file), result);
-        show(`${results.size}/${files.length}`);
+        process.stdout.write(progress(nameOf(file), result, position));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
@@ -91,10 +87,13 @@ async function runAll(files: readonly string[], timeoutMs: number): Promise<Map<
   const timed = files.filter(isTimed);
   if (process.env.TIMED !== 'skip') await runSome(timed, 1);
   else process.stdout.write(`${timed.length} files that measure time are left out (TIMED=skip)\n`);
+  await runSome(
+    files.filter((file) => results.get(nameOf(file))?.tests.some(isFailure)),
+    1,
+  );
   return results;
 }
 
-/** Somebody else's turn of the processor fails a test that measures time: such a file is run again, once, and both runs are shown. */
 function isTimed(file: string): boolean {
   return process.env.FAULTS === 'all' || timedFiles.test(nameOf(file));
 }
