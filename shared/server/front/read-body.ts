@@ -28,15 +28,27 @@ export function readBody(request: IncomingMessage, maxBytes: number, done: BodyD
     request.off('data', take).off('end', end).off('error', end);
     done(error, kept.subarray(0, length));
   };
+  const refuse = (error: FoyerError) => {
+    end(error);
+    drop(request);
+  };
   const take = (piece: Buffer) => {
     pieces++;
     const needed = length + piece.length;
-    if (needed > maxBytes) return end(new FoyerError('PAYLOAD_TOO_LARGE'));
-    if (pieces > freePieces && needed < pieces * leastBytesEach) return end(crumbled());
+    if (needed > maxBytes) return refuse(new FoyerError('PAYLOAD_TOO_LARGE'));
+    if (pieces > freePieces && needed < pieces * leastBytesEach) return refuse(crumbled());
     kept = pieces === 1 ? piece : append(kept, length, piece);
     length = needed;
   };
   request.on('data', take).on('end', end).on('error', end);
+}
+
+/**
+ * What Node does itself with a body that nobody read. Up to ten thousand pieces are in the parser's hands already, and a stream that takes
+ * them in costs twice what letting them fall does.
+ */
+function drop(request: IncomingMessage & { _dump?(): void }): void {
+  request._dump?.();
 }
 
 function crumbled(): FoyerError {
