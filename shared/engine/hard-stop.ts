@@ -6,9 +6,6 @@ import type { PreparedOperation } from './prepared-operation.ts';
 /** Every field has ended by the deadline; what is left is to complete their objects, and for a mutation to tell Redis what it made wrong. */
 const graceMs = 35;
 
-/** A timer this late was kept by our own loop: what fields do at their deadline is then still to come. */
-const lateMs = 10;
-
 /**
  * The result of an execution, and without fields once its deadline is over: whatever holds an execution up, an answer goes out.
  *
@@ -20,13 +17,11 @@ export function stopAfter(
   { plan }: PreparedOperation,
 ): Promise<Executed> {
   return new Promise((resolve, reject) => {
-    const stopAt = deadlineAt + graceMs;
     const stop = () => resolve({ data: null, errors: [tooLate(plan.kind === 'mutation')] });
-    const whenDue = () => {
-      if (performance.now() - stopAt < lateMs) stop();
-      else setImmediate(stop);
-    };
-    const timer = setTimeout(whenDue, Math.max(1, Math.ceil(stopAt - performance.now())));
+    // A loop that was held up has the fields' own ends still before it: they come first, in this turn and the next.
+    const whenDue = () => setImmediate(() => setImmediate(stop));
+    // Also what began behind its deadline ends by its fields.
+    const timer = setTimeout(whenDue, graceMs + Math.max(0, Math.ceil(deadlineAt - performance.now())));
     running.then(
       (result) => {
         clearTimeout(timer);
