@@ -53,7 +53,7 @@ const maxBodyBytes = 1_048_576;
 /** Of a connection on which nothing moves: Node needs two such periods to see that a client does not read its answer. */
 const stuckMs = 12_000;
 /** What an answer may be late by before its connection counts as stuck. */
-const marginMs = 4_000;
+const marginMs = 2_000;
 /** Node looks for slow requests this often; by default only every 30 s. */
 const checkMs = 500;
 const httpOptions = { headersTimeout: 10_000, connectionsCheckingInterval: checkMs, requireHostHeader: false };

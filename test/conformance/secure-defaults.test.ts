@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { parse } from 'graphql';
 import jwt from 'jsonwebtoken';
 import { readEnvironment, readRegistry } from '../../shared/config/index.ts';
 import { Findings } from '../../shared/errors/index.ts';
 import { createDevelopmentToken, resolveSession } from '../../shared/policy/index.ts';
+import { createPlan } from '../../shared/schema/index.ts';
 import {
   type AttackAnswer,
   assertTellsNothing,
@@ -190,6 +192,13 @@ describe('the secure defaults of SECURITY.md', () => {
     'Calls to services a request': () => grouped(config().maxCalls),
     'Time of a whole answer': () =>
       `${grouped(config().deadlineMs)} ms, mutations ${grouped(config().mutationDeadlineMs)} ms`,
+    'Time that an operation may ask for with `@deadline`': () => {
+      const { deadlineMs, mutationDeadlineMs, maxDeadlineMs, headers, operations } = config();
+      const defaults = { queryDeadlineMs: deadlineMs, mutationDeadlineMs, maxDeadlineMs, headers, sizes: operations };
+      const document = parse('query @deadline(ms: 600000) { __typename }');
+      const longest = createPlan(target.foyer.bffs[0]!.schema, document, undefined, defaults)!.deadlineMs;
+      return longest === 2 * deadlineMs ? 'twice that' : `${grouped(longest)} ms`;
+    },
     'What services learn of the viewer': () => {
       const { services } = readRegistry(join(folder, 'services.yaml'), {}, new Findings());
       assert.equal(services.size, 3);
