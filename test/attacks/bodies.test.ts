@@ -1,5 +1,5 @@
 // JSON bodies of the wrong shape, keys that reach a prototype, numbers that would be rounded (section D, rows 92 to 98, 103 and 104),
-// connections that are cut (row 31), on all three BFFs. Clients that never read are in test/faults/process-clients.test.ts (row 22).
+// connections that are cut (row 31), on all three BFFs. Clients that never read are in test/faults/slow-clients.test.ts (row 22).
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';

@@ -19,7 +19,7 @@ Ends with "N passed, N failed" and exit code 1 when a test failed or none ran.
 `;
 
 /** They measure time on real sockets, or hold short times: none may take any from another. */
-const timedFiles = /^test\/(faults\/(?!identity|isolation|direct-way)|scenarios\/(home|deadlines|joins))/;
+const timedFiles = /^test\/(faults\/(?!identity|isolation|direct-way|slow-clients)|scenarios\/(home|deadlines|joins))/;
 
 /** More at once would make tests that measure time disturb each other. */
 const filesAtOnce = 3;
