@@ -1,5 +1,6 @@
 // `npm run soak -- --minutes 20`: a crowd of clients, faults at random in every service, and what became of the answers.
 import { readdirSync, readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createRandom, type Random } from '../services/data/random.ts';
 import type { Shop } from '../services/shop.ts';
@@ -151,11 +152,15 @@ interface ProgressOptions {
 /** Every ten seconds, until the time is over. */
 async function tellProgress({ minutes, tally, chaos, pid }: ProgressOptions): Promise<void> {
   const startedAt = performance.now();
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, minutes * 60_000)));
     const seconds = (performance.now() - startedAt) / 1_000;
     tally.sample(seconds, residentMegabytes(pid), openFiles(pid));
-    process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${tally.line()}  now: ${chaos.now}\n`);
+    const stalled = `services stalled for up to ${(delays.max / 1e6).toFixed(0)} ms`;
+    delays.reset();
+    process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${tally.line()}, ${stalled}  now: ${chaos.now}\n`);
     if (seconds >= minutes * 60 - 1) return;
   }
 }
