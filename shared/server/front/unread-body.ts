@@ -20,6 +20,24 @@ export function endUnread(request: IncomingMessage, response: ServerResponse): v
   });
 }
 
+/** So long a client may go on sending a body that nobody wants, once its answer is out. */
+const lingerMs = 2_000;
+
+/**
+ * Closes in steps where the connection ends while a body of a known length still comes (RFC 9112, section 9.6): to close at once resets the
+ * connection, and the client may lose the answer to it. What comes is let fall.
+ */
+function lingerUnread(request: IncomingMessage): void {
+  const { socket } = request;
+  socket.destroySoon = () => {
+    if (request.complete) return void socket.destroy();
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(timer));
+    request.once('end', () => socket.destroy());
+    socket.end();
+  };
+}
+
 /** A request and where its answer goes. */
 export interface Exchange {
   readonly request: FastifyRequest;
@@ -31,5 +49,6 @@ export interface Exchange {
 export function closeAfter({ request, reply, lifecycle }: Exchange): void {
   const isLast = isUnread(request.raw);
   if (isLast) endUnread(request.raw, reply.raw);
+  else if (!request.raw.complete) lingerUnread(request.raw);
   if (isLast || lifecycle.isLeaving) reply.header('connection', 'close');
 }
