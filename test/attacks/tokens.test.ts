@@ -4,16 +4,9 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import jwt from 'jsonwebtoken';
-import {
-  type AttackAnswer,
-  type AttackRequest,
-  assertRefused,
-  authIssuer,
-  authSecret,
-  startTarget,
-  type Target,
-} from '../support/attack.ts';
+import { type AttackAnswer, type AttackRequest, assertRefused, startTarget, type Target } from '../support/attack.ts';
 import { runFoyer } from '../support/foyer-process.ts';
+import { authIssuer, authSecret } from '../support/production.ts';
 
 const bffs = ['mobile', 'web', 'admin'] as const;
 const now = () => Math.floor(Date.now() / 1000);

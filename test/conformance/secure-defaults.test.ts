@@ -10,14 +10,8 @@ import { readEnvironment, readRegistry } from '../../shared/config/index.ts';
 import { Findings } from '../../shared/errors/index.ts';
 import { createDevelopmentToken, resolveSession } from '../../shared/policy/index.ts';
 import { createPlan } from '../../shared/schema/index.ts';
-import {
-  type AttackAnswer,
-  assertTellsNothing,
-  authIssuer,
-  authSecret,
-  startTarget,
-  type Target,
-} from '../support/attack.ts';
+import { type AttackAnswer, assertTellsNothing, startTarget, type Target } from '../support/attack.ts';
+import { authIssuer, authSecret } from '../support/production.ts';
 import { findingsOf, writeFolder } from '../support/proofs.ts';
 import { at } from '../support/repository.ts';
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../../shared/config/index.ts';
 import { type Foyer, startFoyer } from '../../shared/server/index.ts';
 import { lateAtMostMs } from '../support/on-time.ts';
+import { production, unshed } from '../support/production.ts';
 import { writeFolder } from '../support/proofs.ts';
 
 /** Above which an answer would have waited for what is waited for in vain here. */
@@ -46,13 +47,8 @@ describe('the clock of an answer', { concurrency: true }, () => {
       directories: [`${folder}/kiosk`],
       servicesFile: `${folder}/services.yaml`,
       environment: readEnvironment({
-        NODE_ENV: 'production',
-        HOST: '127.0.0.1',
-        PORT: '0',
-        INTERNAL_PORT: '0',
-        LOG_LEVEL: 'silent',
-        SHED_LOOP_DELAY_MS: '0',
-        DRAIN_MS: '0',
+        ...production,
+        ...unshed,
       }),
     });
     await ask({});

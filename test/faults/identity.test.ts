@@ -13,6 +13,7 @@ import {
   signWith,
   startIdentityServer,
 } from '../support/identity-server.ts';
+import { production, unshed } from '../support/production.ts';
 import { writeFolder } from '../support/proofs.ts';
 import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
@@ -39,13 +40,8 @@ async function startKiosk(identity: string, env: Readonly<Record<string, string>
     directories: [`${folder}/kiosk`],
     servicesFile: `${folder}/services.yaml`,
     environment: readEnvironment({
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      INTERNAL_PORT: '0',
-      LOG_LEVEL: 'silent',
-      SHED_LOOP_DELAY_MS: '0',
-      DRAIN_MS: '0',
+      ...production,
+      ...unshed,
       ...env,
     }),
   });

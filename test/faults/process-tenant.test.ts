@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { type Shop, startShop } from '../services/shop.ts';
-import { authIssuer, authSecret } from '../support/attack.ts';
 import { eventually } from '../support/eventually.ts';
 import { longRows } from '../support/faults.ts';
 import { type FoyerProcess, startFoyerProcess } from '../support/foyer-process.ts';
 import { type LimitedFolder, writeLimitedBff } from '../support/limited.ts';
 import { type Client, createClient, type Load, type Outcome, percentile, startLoad, tally } from '../support/load.ts';
 import { lateAtMostMs } from '../support/on-time.ts';
+import { authIssuer, authSecret } from '../support/production.ts';
 import { at } from '../support/repository.ts';
 
 const isLong = longRows.skip === false;

@@ -11,6 +11,7 @@ import { type Foyer, startFoyer } from '../../shared/server/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { longRows } from '../support/faults.ts';
 import { lateAtMostMs } from '../support/on-time.ts';
+import { production, unshed } from '../support/production.ts';
 import { writeFolder } from '../support/proofs.ts';
 import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -49,13 +50,8 @@ describe('a request before a Redis in trouble', { skip: noRedisServer }, () => {
       directories: [`${folder.folder}/kiosk`],
       servicesFile: `${folder.folder}/services.yaml`,
       environment: readEnvironment({
-        NODE_ENV: 'production',
-        HOST: '127.0.0.1',
-        PORT: '0',
-        INTERNAL_PORT: '0',
-        LOG_LEVEL: 'silent',
-        SHED_LOOP_DELAY_MS: '0',
-        DRAIN_MS: '0',
+        ...production,
+        ...unshed,
         REDIS_URL: `redis://127.0.0.1:${proxy.port}`,
       }),
     });

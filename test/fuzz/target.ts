@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startShop } from '../services/shop.ts';
-import { authSecret, localExempt } from '../support/attack.ts';
+import { authSecret, localExempt, production, unshed } from '../support/production.ts';
 import { type Answer, readAnswers } from './answers.ts';
 import type { FuzzInput } from './input.ts';
 import type { Heap, Question, Reading } from './target-process.ts';
@@ -84,16 +84,10 @@ async function startChild(env: Readonly<Record<string, string>>): Promise<{ chil
     execArgv: ['--max-semi-space-size=32'],
     env: {
       PATH: process.env.PATH,
-      NODE_ENV: 'production',
+      ...production,
+      ...unshed,
       ...localExempt,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      INTERNAL_PORT: '0',
-      LOG_LEVEL: 'silent',
-      DRAIN_MS: '0',
       AUTH_SECRET: authSecret,
-      // The machine has others to serve: that the loop is late for a while must not refuse what is under test.
-      SHED_LOOP_DELAY_MS: '0',
       ...env,
     },
   });

@@ -1,7 +1,7 @@
 // Tokens: good ones with something done to them, and ones that never were any. All are made without the library that checks them.
 import { createHmac } from 'node:crypto';
 import type { Random } from '../services/data/random.ts';
-import { authIssuer, authSecret } from '../support/attack.ts';
+import { authIssuer, authSecret } from '../support/production.ts';
 import { mutate, oddJson, oddNames } from './oddities.ts';
 
 export interface Credential {

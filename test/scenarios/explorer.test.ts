@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createDevelopmentToken } from '../../shared/policy/index.ts';
-import { authSecret } from '../support/attack.ts';
 import { openPage, withoutChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
+import { authSecret } from '../support/production.ts';
 import { type Running, startRunning } from '../support/running-foyer.ts';
 
 /** As browsers say it when somebody opens an address. */

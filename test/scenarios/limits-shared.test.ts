@@ -1,10 +1,10 @@
 // Two processes and one Redis: a limit is one limit, however many instances count it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { authSecret } from '../support/attack.ts';
 import { eventually } from '../support/eventually.ts';
 import { type FoyerProcess, startFoyerProcess } from '../support/foyer-process.ts';
 import { type LimitedFolder, nextAddress, writeLimitedBff } from '../support/limited.ts';
+import { authSecret } from '../support/production.ts';
 import { noRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { at } from '../support/repository.ts';
 

@@ -12,9 +12,9 @@ import jwt from 'jsonwebtoken';
 import { readEnvironment } from '../../shared/config/index.ts';
 import type { ConfigurationError } from '../../shared/errors/index.ts';
 import { type Foyer, startFoyer } from '../../shared/server/index.ts';
-import { authIssuer, authSecret } from '../support/attack.ts';
 import { type Certificate, createAuthority, noOpenssl, replaceCertificate } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
+import { authIssuer, authSecret } from '../support/production.ts';
 
 describe('S40: Foyer serves TLS itself', { skip: noOpenssl }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-listener-'));

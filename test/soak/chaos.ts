@@ -1,12 +1,15 @@
 // Faults at random, and the same ones for the same seed: a service or two at a time, for some seconds each.
 import type { Random } from '../services/data/random.ts';
-import { type Dials, SERVICE_NAMES, type ServiceName, type Shop } from '../services/shop.ts';
+import { type Dials, SERVICE_NAMES, type ServiceName } from '../services/shop.ts';
+import type { ShopApart } from './shop-apart.ts';
 
 export interface Chaos {
   /** Faults so far. */
   readonly count: number;
   /** What is wrong right now: `users hang, cart away`. */
   readonly now: string;
+  /** A service's last fault, as a person reads it: `hang 24 s ago`; for the account of what was lost. */
+  lastOf(service: string): string;
   /** Whether a service was disturbed in this time, or was still being found well again (a breaker's open time, its probe, its ramp). */
   wasDisturbed(service: string, from: number, to: number): boolean;
   stop(): Promise<void>;
@@ -55,7 +58,7 @@ export function parseFaults(text: string): readonly Fault[] {
 }
 
 /** @param only of these, with time to get well in between; without it, of all, as they come */
-export function startChaos(shop: Shop, random: Random, only?: readonly Fault[]): Chaos {
+export function startChaos(shop: ShopApart, random: Random, only?: readonly Fault[]): Chaos {
   const disturbances: Disturbance[] = [];
   const running = new Map<Disturbance, NodeJS.Timeout>();
   let next: NodeJS.Timeout;
@@ -74,14 +77,14 @@ export function startChaos(shop: Shop, random: Random, only?: readonly Fault[]):
       setTimeout(() => void mend(disturbance), random.integer(2_000, longestMs)),
     );
     if (name === 'away') void shop.stopService(service);
-    else shop.faults(service, dials[name]!);
+    else void shop.faults(service, dials[name]!);
     next = setTimeout(disturb, random.integer(1_000, 8_000) + (only ? longestMs + recoveryMs : 0));
   };
   const mend = async (disturbance: Disturbance) => {
     clearTimeout(running.get(disturbance));
     running.delete(disturbance);
     if (disturbance.name === 'away') await shop.startService(disturbance.service);
-    else shop.resetFaults(disturbance.service);
+    else await shop.resetFaults(disturbance.service);
     disturbance.to = performance.now();
   };
   disturb();
@@ -92,6 +95,12 @@ export function startChaos(shop: Shop, random: Random, only?: readonly Fault[]):
     },
     get now() {
       return [...running.keys()].map(({ service, name }) => `${service} ${name}`).join(', ') || 'nothing';
+    },
+    lastOf(service) {
+      const last = disturbances.findLast((one) => one.service === service);
+      return last
+        ? `${service} ${last.name} ${((performance.now() - last.to) / 1_000).toFixed(0)} s ago`
+        : `${service} was well`;
     },
     wasDisturbed: (service, from, to) =>
       disturbances.some((one) => one.service === service && one.from < to && one.to + recoveryMs > from),

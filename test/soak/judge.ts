@@ -22,25 +22,31 @@ interface Answer {
 type Path = readonly (string | number)[];
 
 export interface JudgeOptions {
+  lastOf(service: string): string;
   wasDisturbed(service: string, from: number, to: number): boolean;
 }
 
 /** @param whole the clean answers, by the name of what was asked */
-export function createJudge(whole: ReadonlyMap<string, unknown>, { wasDisturbed }: JudgeOptions) {
+export function createJudge(whole: ReadonlyMap<string, unknown>, { wasDisturbed, lastOf }: JudgeOptions) {
   const servicesOf = new Map(['mobile', 'web', 'admin'].map((bff) => [bff, readServices(bff)]));
+  const servicesBehind = (bff: string, path: Path) => {
+    const field = path.filter((part) => typeof part === 'string').at(-1) ?? '';
+    return servicesOf.get(bff)!.get(field) ?? everyService(servicesOf.get(bff)!);
+  };
   return (ask: Ask, { text, sentAt, ms }: Outcome): Verdict => {
     const { data, errors = [], extensions } = JSON.parse(text) as Answer;
     const told = [...(extensions?.degraded ?? []), ...errors].map(({ path = [] }) => path);
     const lost = (extensions?.degraded ?? []).filter(({ path }) => {
-      const field = path.filter((part) => typeof part === 'string').at(-1) ?? '';
-      const services = servicesOf.get(ask.bff)!.get(field) ?? everyService(servicesOf.get(ask.bff)!);
-      return ![...services].some((service) => wasDisturbed(service, sentAt, sentAt + ms));
+      return ![...servicesBehind(ask.bff, path)].some((service) => wasDisturbed(service, sentAt, sentAt + ms));
     });
     const expected = whole.get(ask.name);
     const differing = differences(expected, data, [], ask.isMutation);
     return {
       degraded: told.length > 0,
-      lost: lost.map(({ path, reason }) => `${ask.name}: ${path.join('.')} ${reason}`),
+      lost: lost.map(({ path, reason }) => {
+        const behind = [...servicesBehind(ask.bff, path)].map(lastOf).join(', ');
+        return `${ask.name}: ${path.join('.')} ${reason} (${behind})`;
+      }),
       silent: differing
         .filter((path) => !told.some((one) => covers(one, path)))
         .map((path) => `${ask.name}: ${path.join('.')}`),

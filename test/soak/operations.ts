@@ -1,8 +1,8 @@
 // What the soak's clients ask: a mix of the apps' own operations, with a few viewers and things each.
 
 import { execFileSync } from 'node:child_process';
-import { bearer } from '../support/load.ts';
 import { operation } from '../support/operations.ts';
+import { signToken } from '../support/production.ts';
 import { at } from '../support/repository.ts';
 
 /** One request, ready to be sent. */
@@ -30,6 +30,7 @@ interface Kind {
   readonly roles?: readonly string[];
 }
 
+const tomorrow = Math.floor(Date.now() / 1_000) + 86_400;
 const variants = 5;
 const words = ['', 'red', 'bag', 'lamp', 'shoe'];
 const kinds: readonly Kind[] = [
@@ -75,7 +76,7 @@ function toAsk(kind: Kind, variant: number, deadlines: ReadonlyMap<string, numbe
     bff: kind.bff,
     query,
     variables: kind.variables?.(variant) ?? {},
-    authorization: bearer(kind.bff, sub, kind.roles),
+    authorization: `Bearer ${signToken(kind.bff, { sub, roles: kind.roles ?? [], exp: tomorrow })}`,
     deadlineMs: isMutation ? 6_000 : Number(declared ?? deadlines.get(kind.bff)),
     isMutation,
   };

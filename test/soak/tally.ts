@@ -78,9 +78,9 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
     },
     sample: (seconds, megabytes, files) => void figures.samples.push({ seconds, megabytes, files }),
     line() {
-      const { answers, late, degraded, lost, silent, samples } = figures;
+      const { answers, late, degraded, lost, silent, notOk, samples } = figures;
       const { megabytes = 0, files = 0 } = samples.at(-1) ?? {};
-      return `${answers} answers, ${degraded} degraded, ${late} late, ${lost.length} lost, ${silent.length} silent, ${megabytes.toFixed(0)} MB, ${files} files`;
+      return `${answers} answers, ${degraded} degraded, ${late} late, ${lost.length} lost, ${[...notOk.values()].reduce((sum, count) => sum + count, 0)} refused, ${silent.length} silent, ${megabytes.toFixed(0)} MB, ${files} files`;
     },
   };
 }
@@ -131,7 +131,7 @@ export function toTable(
   ];
   const lines = rows.map(([name, value]) => `| ${name.padEnd(26)} | ${value} |`);
   const missing = countKinds([...lost, ...silent]);
-  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 10).join('')}` : ''}`;
+  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 20).join('')}` : ''}`;
   const isGood =
     withoutBody + late + lost.length + silent.length + restarts === 0 &&
     loads.every(({ count, made }) => made <= count * maxAmplification) &&

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import jwt from 'jsonwebtoken';
+import { authSecret, localExempt, production, signToken } from './production.ts';
 import { type Running, type RunningOptions, startRunning } from './running-foyer.ts';
 
 /** The three BFFs in production, with services behind them that count their calls. */
@@ -46,23 +46,15 @@ export interface AttackOptions {
   readonly mayCall?: boolean;
 }
 
-export const authSecret = 'the secret of production, long enough for HMAC with SHA-256';
-export const authIssuer = 'https://login.shop.example';
-
 const maxLivezMs = 100;
 const maxBlockedMs = 50;
 /** Code that was compiled, pools that were opened, buckets that were made: they stay, and are no leak. */
 const maxHeapGrowth = 16 * 1_048_576;
 
-/** All clients of a test are on this machine: what limits are for is tried by those that a proxy forwards. */
-export const localExempt = { LIMITS_EXEMPT: '127.0.0.0/8, ::1' };
-
 export async function startTarget(options: RunningOptions = {}): Promise<Target> {
   const env = {
-    NODE_ENV: 'production',
-    HOST: '127.0.0.1',
+    ...production,
     AUTH_SECRET: authSecret,
-    DRAIN_MS: '0',
     ...localExempt,
     ...options.env,
   };
@@ -74,7 +66,7 @@ export async function startTarget(options: RunningOptions = {}): Promise<Target>
   const heapBefore = heapUsed();
   return {
     ...running,
-    token: (bff, claims = {}) => signToken(bff, claims),
+    token: signToken,
     send,
     sendBytes: (bytes) => sendBytes(foyer.url, bytes),
     async attack(sendCase, { mayCall = false } = {}) {
@@ -112,13 +104,6 @@ export function calledOperations({ shop }: Running): string[] {
   return Object.entries(shop.calls()).flatMap(([service, operations]) =>
     Object.keys(operations).map((operation) => `${service}.${operation}`),
   );
-}
-
-/** Signs with any key and algorithm that jsonwebtoken takes; `exp` is in a minute unless the claims say otherwise. */
-function signToken(bff: string, claims: Readonly<Record<string, unknown>>): string {
-  const nowSeconds = Math.floor(Date.now() / 1000);
-  const all = { iss: authIssuer, aud: bff, sub: 'u1', iat: nowSeconds, exp: nowSeconds + 60, ...claims };
-  return jwt.sign(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)), authSecret);
 }
 
 async function sendTo(url: string, path: string, request: AttackRequest): Promise<AttackAnswer> {

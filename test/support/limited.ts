@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BffConfig } from '../../shared/bff/index.ts';
-import { authIssuer, authSecret } from './attack.ts';
+import { authIssuer, authSecret } from './production.ts';
 import { at } from './repository.ts';
 import type { RunningOptions } from './running-foyer.ts';
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import jwt from 'jsonwebtoken';
 import type { Dials, ServiceName } from '../services/shop.ts';
-import { type AttackRequest, authIssuer, authSecret } from './attack.ts';
+import type { AttackRequest } from './attack.ts';
+import { authSecret, localExempt, production, signToken } from './production.ts';
 import { type Running, type RunningOptions, startRunning } from './running-foyer.ts';
 
 export interface TwoWays {
@@ -34,12 +34,9 @@ const patience = 6;
 
 export async function startTwoWays(options: RunningOptions = {}): Promise<TwoWays> {
   const env = {
-    NODE_ENV: 'production',
-    LIMITS_EXEMPT: '127.0.0.0/8, ::1',
-    HOST: '127.0.0.1',
+    ...production,
+    ...localExempt,
     AUTH_SECRET: authSecret,
-    DRAIN_MS: '0',
-    INTERNAL_PORT: '0',
     ...options.env,
   };
   const long = await startRunning({ ...options, env, direct: false, compile: false, sharing: 'calls' });
@@ -86,9 +83,7 @@ function tokenFor(bff: string, roles: readonly string[]): string {
   const key = `${bff} ${roles}`;
   const known = tokens.get(key);
   if (known) return known;
-  const nowSeconds = Math.floor(Date.now() / 1000);
-  const claims = { iss: authIssuer, aud: bff, sub: 'u1', roles, iat: nowSeconds, exp: nowSeconds + 600 };
-  const token = jwt.sign(claims, authSecret);
+  const token = signToken(bff, { roles });
   tokens.set(key, token);
   return token;
 }

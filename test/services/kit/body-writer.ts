@@ -31,9 +31,12 @@ async function drip(body: Buffer, dripMs: number, sink: BodySink): Promise<void>
   if (!sink.destroyed) sink.end();
 }
 
-function write(sink: BodySink, bytes: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    if (sink.destroyed) resolve();
-    else sink.write(bytes, resolve);
-  });
+const pieceBytes = 65_536;
+
+/** In pieces, each when the one before is gone: who leaves at the headers costs nearly nothing, and no body holds up the other services. */
+async function write(sink: BodySink, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length && !sink.destroyed; at += pieceBytes) {
+    const piece = bytes.subarray(at, at + pieceBytes);
+    await new Promise<void>((resolve) => sink.write(piece, resolve));
+  }
 }
