@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildSchema, type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
 import { compileOperation, loadCompiler } from './compiled/compile-operation.ts';
+import { disguiseLeaves } from './compiled/leaves.ts';
 import { createNullability } from './nullability.ts';
 import { onePerNull } from './one-per-null.ts';
 
@@ -28,7 +29,8 @@ function told({ data, errors = [] }: ExecutionResult): string[] {
 async function bothWays(schemaOf: GraphQLSchema, rootValue: object): Promise<string[][]> {
   for (const [name, value] of Object.entries(rootValue))
     schemaOf.getQueryType()!.getFields()[name]!.resolve = () => value;
-  const compiled = compileOperation(compiler, { schema: schemaOf, document, operationName: undefined })!;
+  const disguised = disguiseLeaves(schemaOf, () => false);
+  const compiled = compileOperation(compiler, { schema: schemaOf, document, operationName: undefined, disguised })!;
   return [await execute({ schema: schemaOf, document }), (await compiled({}, {}))!].map((result) =>
     told(result as ExecutionResult),
   );

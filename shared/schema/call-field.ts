@@ -3,6 +3,7 @@ import { createInputBinder, type InputBinder } from '../contracts/index.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { Call, type CallOptions, type Pipeline, type RequestScope } from '../upstreams/index.ts';
 import { createPathReader } from './answer-path.ts';
+import { type AskedBy, AskedTogether, createTellApart, isTellable } from './asked-together.ts';
 import { createTagsOf } from './caching.ts';
 import { readOrStale, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
@@ -11,7 +12,7 @@ import type { CallSource } from './field-source.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
-import { createEvaluate, referencesOf, type Template } from './template.ts';
+import { createEvaluate, type Evaluate, referencesOf, type Template } from './template.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -25,7 +26,7 @@ export function createCallResolver(source: CallSource, proven: ProvenSchema, pip
   const askAll = source.eachOf === undefined ? ask : createAskEach(source.eachOf, ask, bind);
   const pick = createPick(source);
 
-  return (parent, args, scope, info) => {
+  const resolve: FieldResolver = (parent, args, scope, info) => {
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
     if (readsViewer && !scope.viewer) throw new FoyerError('UNAUTHENTICATED');
     const given = evaluate(parent, args, scope) as Given;
@@ -35,6 +36,48 @@ export function createCallResolver(source: CallSource, proven: ProvenSchema, pip
       (error: unknown) => serveFailure(error, source, scope, info),
     );
   };
+  return together(source, resolve, { askAll, pick, evaluate, bind });
+}
+
+interface Asking {
+  readonly askAll: Ask;
+  readonly pick: (answer: unknown) => unknown;
+  readonly evaluate: Evaluate;
+  readonly bind: InputBinder;
+}
+
+/** Fields of a list that ask for the same at once are one promise, where what they ask can be told apart by one value of the parent. */
+function together(source: CallSource, alone: FieldResolver, { askAll, pick, evaluate, bind }: Asking): FieldResolver {
+  const tellApart = createTellApart(source);
+  if (!tellApart) return alone;
+  return (parent, args, scope, info) => {
+    if (scope.callHook !== undefined || isFallback(parent)) return alone(parent, args, scope, info);
+    const key = tellApart(parent);
+    if (!isTellable(key)) return alone(parent, args, scope, info);
+    const asked = askedBy(source, scope);
+    const deadlineAt = scope.deadlineIn(source.timeoutMs);
+    const joined = asked.get(key)?.join(deadlineAt, info);
+    if (joined) return joined;
+    const given = evaluate(parent, args, scope) as Given;
+    if (bind.isIncomplete(given)) return serveNothing(source, scope, info);
+    const question = new AskedTogether(deadlineAt, info);
+    question.answer = askAll(given, [], scope, info).then(
+      (value) => {
+        const picked = pick(value);
+        if (picked !== null && picked !== undefined && !(picked instanceof Error)) return picked;
+        return question.serveEach((place) => servePicked(picked, source, scope, place));
+      },
+      (error: unknown) => question.serveEach((place) => serveFailure(error, source, scope, place)),
+    );
+    asked.set(key, question);
+    return question.answer;
+  };
+}
+
+function askedBy(source: CallSource, { asked }: RequestScope): AskedBy {
+  let ofField = asked.get(source) as AskedBy | undefined;
+  if (!ofField) asked.set(source, (ofField = new Map()));
+  return ofField;
 }
 
 /** A tag that names the viewer makes the answer theirs as well. */

@@ -10,6 +10,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isSpecifiedScalarType,
 } from 'graphql';
 import type { Findings } from '../errors/index.ts';
 import type { Fallback } from './field-source.ts';
@@ -73,7 +74,8 @@ function convert(value: unknown, type: GraphQLOutputType, at: string, conversion
 function convertLeaf(value: unknown, type: GraphQLLeafType, at: string, conversion: Conversion): unknown {
   try {
     const parsed = type.parseValue(value);
-    return isEnumType(type) ? parsed : value;
+    // As it is shown: compiled code serialises the leaves of services' answers no more.
+    return isEnumType(type) ? parsed : isSpecifiedScalarType(type) ? type.serialize(parsed) : value;
   } catch {
     const names = isEnumType(type)
       ? `one of ${type

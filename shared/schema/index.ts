@@ -1,3 +1,4 @@
+export { isAsShown } from './as-shown.ts';
 export { clientSchema, printClientSchema } from './client-schema.ts';
 export { createCost, type OperationCost } from './cost/operation-cost.ts';
 export type { SizeLimits } from './cost/slicing.ts';

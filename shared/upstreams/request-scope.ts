@@ -66,6 +66,8 @@ export class RequestScope {
   readonly concealed: { readonly error: FoyerError; readonly path: readonly (string | number)[] }[] = [];
   /** Equal reads of one request are one call: by whom is asked, and what for. */
   memo: Memo = new Map();
+  /** What its fields ask for together, by field. */
+  asked: Map<object, unknown> = new Map();
 
   #callsLeft: number;
   readonly #reads = new Set<SharedCall<unknown>>();
@@ -97,6 +99,7 @@ export class RequestScope {
   /** What was read before a write may be wrong after it. */
   forgetReads(): void {
     this.memo = new Map();
+    this.asked = new Map();
   }
 
   /**

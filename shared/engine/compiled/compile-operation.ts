@@ -2,6 +2,7 @@ import { type DocumentNode, type ExecutionResult, type GraphQLError, type GraphQ
 import type { Maskable } from '../mask.ts';
 import { createReadVariables, declaringVariablesAsTheyAre, withVariablesAsTheyAre } from './coerced-variables.ts';
 import { hasConditionalMerges } from './conditional-merges.ts';
+import { type Disguised, withDisguised } from './leaves.ts';
 import { typeErrorAt, withSafeTypeResolvers } from './type-errors.ts';
 
 /** graphql-jit, loaded when the first operation is to be compiled: it takes as long to load as a BFF to be proven. */
@@ -28,19 +29,24 @@ export interface CompileOptions {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
+  /** Of the schema's leaves. */
+  readonly disguised: Disguised;
 }
 
 /** @returns undefined for what the compiler does not understand; graphql-js runs it then */
 export function compileOperation(
   { compileQuery, isCompiledQuery }: Compiler,
-  { schema, document, operationName }: CompileOptions,
+  { schema, document, operationName, disguised }: CompileOptions,
 ): CompiledOperation | undefined {
   if (hasConditionalMerges(document)) return undefined;
   const compiled = withSafeTypeResolvers(schema, () =>
-    compileQuery(withVariablesAsTheyAre(schema), ownCopy(document), operationName, {
-      disablingCapturingStackErrors: true,
-      useExperimentalPathBasedSkipInclude: true,
-    }),
+    withDisguised(disguised, () =>
+      compileQuery(withVariablesAsTheyAre(schema), ownCopy(document), operationName, {
+        disablingCapturingStackErrors: true,
+        disableLeafSerialization: true,
+        useExperimentalPathBasedSkipInclude: true,
+      }),
+    ),
   );
   if (!isCompiledQuery(compiled)) return undefined;
   const { query } = compiled;

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { ProvenSchema } from '../../schema/index.ts';
+import { isAsShown, type ProvenSchema } from '../../schema/index.ts';
 import type { PreparedOperation } from '../prepared-operation.ts';
 import { isCompilable, maxHotTokens, tokensOf } from './compilable.ts';
 import {
@@ -11,6 +11,7 @@ import {
   loadCompiler,
 } from './compile-operation.ts';
 import { CompileQueue } from './compile-queue.ts';
+import { type Disguised, disguiseLeaves } from './leaves.ts';
 
 /** Runs before an operation is worth compiling. */
 export const hotAfter = 10;
@@ -35,6 +36,7 @@ export class HotOperations {
   readonly #expected = new Set<PreparedOperation>();
   readonly #queue = new CompileQueue();
   #compiler: Promise<Compiler> | undefined;
+  #disguised: Disguised | undefined;
 
   constructor(options: HotOperationsOptions) {
     this.#options = options;
@@ -95,9 +97,19 @@ export class HotOperations {
   /** @returns false for what cannot be compiled */
   #compile(compiler: Compiler, operation: PreparedOperation): boolean {
     const { document, operationName } = operation;
-    const run = compileOperation(compiler, { schema: this.#options.schema, document, operationName });
+    const { schema } = this.#options;
+    const run = compileOperation(compiler, { schema, document, operationName, disguised: this.#disguise() });
     this.#states.set(operation, run ? { run } : 'never');
     return run !== undefined;
+  }
+
+  #disguise(): Disguised {
+    const { schema, proven } = this.#options;
+    this.#disguised ??= disguiseLeaves(schema, (type, field) => {
+      const source = proven.sources.get(type)?.get(field);
+      return source !== undefined && isAsShown(proven, source);
+    });
+    return this.#disguised;
   }
 
   #load(): Promise<Compiler> {
