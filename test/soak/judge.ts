@@ -28,6 +28,7 @@ export interface JudgeOptions {
 
 /** @param whole the clean answers, by the name of what was asked */
 export function createJudge(whole: ReadonlyMap<string, unknown>, { wasDisturbed, lastOf }: JudgeOptions) {
+  const startedAt = performance.now();
   const servicesOf = new Map(['mobile', 'web', 'admin'].map((bff) => [bff, readServices(bff)]));
   const servicesBehind = (bff: string, path: Path) => {
     const field = path.filter((part) => typeof part === 'string').at(-1) ?? '';
@@ -45,7 +46,7 @@ export function createJudge(whole: ReadonlyMap<string, unknown>, { wasDisturbed,
       degraded: told.length > 0,
       lost: lost.map(({ path, reason }) => {
         const behind = [...servicesBehind(ask.bff, path)].map(lastOf).join(', ');
-        return `${ask.name}: ${path.join('.')} ${reason} (${behind})`;
+        return `${ask.name}: ${path.join('.')} ${reason} (at ${((sentAt - startedAt) / 1_000).toFixed(0)} s, answered in ${ms.toFixed(0)} ms; ${behind})`;
       }),
       silent: differing
         .filter((path) => !told.some((one) => covers(one, path)))

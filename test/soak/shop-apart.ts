@@ -4,10 +4,16 @@ import { fileURLToPath } from 'node:url';
 import type { Shop } from '../services/shop.ts';
 
 /** What the soak does with a shop. */
-type Deed = 'faults' | 'resetFaults' | 'calls' | 'resetCalls' | 'stopService' | 'startService';
+export interface Deeds
+  extends Pick<Shop, 'faults' | 'resetFaults' | 'calls' | 'resetCalls' | 'stopService' | 'startService'> {
+  /** The longest that its event loop was held up since it was asked last, in milliseconds. */
+  stalledMs(): number;
+}
+
+type Deed = keyof Deeds;
 
 export type ShopApart = Pick<Shop, 'env'> & {
-  readonly [D in Deed]: (...args: Parameters<Shop[D]>) => Promise<Awaited<ReturnType<Shop[D]>>>;
+  readonly [D in Deed]: (...args: Parameters<Deeds[D]>) => Promise<Awaited<ReturnType<Deeds[D]>>>;
 } & { end(): void };
 
 /** What the process is told; it answers each, in order. */
@@ -38,6 +44,7 @@ export async function startShopApart(): Promise<ShopApart> {
     resetCalls: tell('resetCalls'),
     stopService: tell('stopService'),
     startService: tell('startService'),
+    stalledMs: tell('stalledMs'),
     end: () => void child.kill('SIGKILL'),
   };
 }

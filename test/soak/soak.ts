@@ -84,7 +84,7 @@ async function soak({ minutes, seed, perSecond, only }: SoakOptions): Promise<vo
   };
   const load = startLoad({ perSecond, send: answer });
   const leaving = startLeaving({ url: `${url}/mobile/graphql`, mix, random, tally });
-  await tellProgress({ minutes, tally, chaos, pid });
+  await tellProgress({ minutes, tally, chaos, pid, shop });
   await load.stop();
   clearInterval(leaving);
   await chaos.stop();
@@ -155,10 +155,11 @@ interface ProgressOptions {
   readonly tally: Tally;
   readonly chaos: Chaos;
   readonly pid: number;
+  readonly shop: ShopApart;
 }
 
 /** Every ten seconds, until the time is over. */
-async function tellProgress({ minutes, tally, chaos, pid }: ProgressOptions): Promise<void> {
+async function tellProgress({ minutes, tally, chaos, pid, shop }: ProgressOptions): Promise<void> {
   const startedAt = performance.now();
   const delays = monitorEventLoopDelay({ resolution: 10 });
   delays.enable();
@@ -166,7 +167,8 @@ async function tellProgress({ minutes, tally, chaos, pid }: ProgressOptions): Pr
     await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, minutes * 60_000)));
     const seconds = (performance.now() - startedAt) / 1_000;
     tally.sample(seconds, residentMegabytes(pid), openFiles(pid));
-    const stalled = `clients stalled for up to ${(delays.max / 1e6).toFixed(0)} ms`;
+    const [clientsMs, servicesMs] = [delays.max / 1e6, await shop.stalledMs()].map(Math.round);
+    const stalled = `clients stalled for up to ${clientsMs} ms, services ${servicesMs}`;
     delays.reset();
     process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${tally.line()}, ${stalled}  now: ${chaos.now}\n`);
     if (seconds >= minutes * 60 - 1) return;
