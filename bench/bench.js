@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// `node bench/bench.js [bench|profile|memory|refusals] …`: installs and compiles what is measured beside Foyer, then runs it.
+// `node bench/bench.js [bench|latency|workers|profile|memory|refusals] …`: installs and compiles what is measured beside Foyer,
+// then runs it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const installed = `${here}node_modules/.package-lock.json`;
-const programs = ['bench', 'profile', 'memory', 'refusals'];
+const programs = ['bench', 'latency', 'workers', 'profile', 'memory', 'refusals'];
 const [first = '', ...rest] = process.argv.slice(2);
 const program = programs.includes(first) ? first : 'bench';
 

@@ -60,10 +60,10 @@ export async function startServer({
 }
 
 /** As `bin/foyer.js` starts Node; the others are given it as well. */
-const roomForTheYoung = ['--max-semi-space-size=32'];
+export const roomForTheYoung = ['--max-semi-space-size=32'];
 
 /** Shedding would refuse what a full core cannot take at once: here it is full on purpose. */
-const productionOn = {
+export const productionOn = {
   NODE_ENV: 'production',
   LIMITS_EXEMPT: '127.0.0.0/8, ::1',
   HOST: '127.0.0.1',

@@ -1,0 +1,156 @@
+// `node bench/bench.js latency`: how much later an answer comes because Foyer stands between.
+import { parseArgs } from 'node:util';
+import { type LatencyRound, toReport } from './latency-report.ts';
+import { capacityOf } from './measure/capacity.ts';
+import { openLoad, warmUp } from './measure/open-load.ts';
+import { goToOthers } from './measure/pinned.ts';
+import { stagesOf } from './measure/plan.ts';
+import { createSender } from './measure/sender.ts';
+import { type ServerProcess, startServer } from './measure/server-process.ts';
+import { tokensOfViewers } from './measure/tokens.ts';
+import { poolClients } from './servers/clients.ts';
+import { startReferenceShop } from './services/reference-shop.ts';
+import { home, slowestPath } from './settings/home.ts';
+import { viewers } from './settings/setting.ts';
+
+const help = `How much later an answer comes because Foyer stands between: w3.home, each request another viewer's, at a constant rate of half of what
+the core can take, beside its slowest path through the services called directly meanwhile; and four services of 80 ms, asked at once.
+
+  node bench/bench.js latency [--seconds 5] [--rounds 5]
+
+  --load         percent of what the core can take (default 50)
+  --service-ms   how long each service takes for its answer (default 10)
+`;
+
+const { query, variables, connections } = home.operations[0]!;
+const body = JSON.stringify({ query, variables });
+
+/** Four services; no cache keeps anything of theirs, so that each is asked each time. */
+const atOnceQuery =
+  '{home{profile{name} recommendations{id name} cartSummary{itemCount}} myOrders(first:3){items{id}}}';
+/** With its 80 ms, recommendations has a quarter of the calls in flight that the registry allows. */
+const atOncePerSecond = 100;
+
+/** Directly asked beside a request to Foyer: often enough for a p99. */
+const directShare = 0.25;
+/** Until all code is compiled that a request runs through: in the server, the services and here. */
+const warmUpRounds = 4;
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '5' },
+    load: { type: 'string', default: '50' },
+    'service-ms': { type: 'string', default: '10' },
+  },
+});
+if (values.help) process.stdout.write(help);
+else
+  await measureLatency({
+    seconds: Number(values.seconds),
+    rounds: Number(values.rounds),
+    share: Number(values.load) / 100,
+    serviceMs: Number(values['service-ms']),
+  });
+
+interface LatencyOptions {
+  readonly seconds: number;
+  readonly rounds: number;
+  /** Of what the core can take. */
+  readonly share: number;
+  readonly serviceMs: number;
+}
+
+async function measureLatency({ seconds, rounds, share, serviceMs }: LatencyOptions): Promise<void> {
+  const services = provenServices();
+  goToOthers();
+  const shop = await startReferenceShop();
+  Object.assign(process.env, shop.env);
+  const server = await startServer({ server: 'foyer', setting: 'w3', env: shop.env });
+  try {
+    const capacity = await capacityOfHome(server, seconds);
+    const perSecond = capacity * share;
+    const sends = sendsTo(server.url);
+    const all = {
+      server,
+      sends,
+      perSecond,
+      serviceMs,
+      seconds,
+      dial: (ms: number) => dial(shop.dialsUrl, services, ms),
+    };
+    await all.dial(serviceMs);
+    for (const send of Object.values(sends)) await warmUp({ send, seconds: warmUpRounds * seconds });
+    const measured: LatencyRound[] = [];
+    while (measured.length < rounds) measured.push(await measureRound(all));
+    process.stdout.write(toReport(measured, { capacity, perSecond, atOncePerSecond, serviceMs }));
+  } finally {
+    server.stop();
+    shop.stop();
+  }
+}
+
+/** All that take part. @throws {Error} when the operations no longer call what is measured here */
+function provenServices(): readonly string[] {
+  const [first = [], ...then] = stagesOf(query);
+  const [atOnce = [], ...later] = stagesOf(atOnceQuery);
+  if (!first.includes('recommendations') || then.join() !== 'reviews')
+    throw new Error('the slowest path of home is not recommendations, then reviews: see slowestPath');
+  if (new Set(atOnce).size !== 4 || later.length > 0)
+    throw new Error(`four services at once: ${[atOnce, ...later].join(', then ')}`);
+  return [...new Set([...first, 'reviews', ...atOnce])];
+}
+
+function capacityOfHome(server: ServerProcess, seconds: number): Promise<number> {
+  const ask = { url: server.url, body, connections, seconds, tokens: tokensOfViewers('w3') };
+  return capacityOf(async () => (await server.ask('usage')).cpuMicros, ask);
+}
+
+/** Home by Foyer, its slowest path without Foyer, and the four by Foyer. */
+function sendsTo(url: string) {
+  const tokens = tokensOfViewers('w3');
+  const clients = poolClients();
+  return {
+    home: createSender({ url, tokens, body }),
+    direct: (index: number) => slowestPath(clients, viewers[index % viewers.length]).then(() => true),
+    atOnce: createSender({ url, tokens, body: JSON.stringify({ query: atOnceQuery }) }),
+  };
+}
+
+async function dial(dialsUrl: string, services: readonly string[], latencyMs: number): Promise<void> {
+  for (const service of services)
+    await fetch(`${dialsUrl}/faults/${service}`, { method: 'PUT', body: JSON.stringify({ latencyMs }) });
+}
+
+interface RoundOptions {
+  readonly server: ServerProcess;
+  readonly sends: ReturnType<typeof sendsTo>;
+  readonly perSecond: number;
+  readonly serviceMs: number;
+  readonly seconds: number;
+  readonly dial: (latencyMs: number) => Promise<void>;
+}
+
+/** Directly at the same moments: the services have as much to do for both. */
+async function measureRound({
+  server,
+  sends,
+  perSecond,
+  serviceMs,
+  seconds,
+  dial,
+}: RoundOptions): Promise<LatencyRound> {
+  await dial(serviceMs);
+  const before = await server.ask('usage');
+  const startedAt = performance.now();
+  const [home, direct] = await Promise.all([
+    openLoad({ perSecond, seconds, send: sends.home }),
+    openLoad({ perSecond: perSecond * directShare, seconds, send: sends.direct }),
+  ]);
+  const micros = (await server.ask('usage')).cpuMicros - before.cpuMicros;
+  const cpuShare = micros / 1_000 / (performance.now() - startedAt);
+  await dial(80);
+  const atOnce = await openLoad({ perSecond: atOncePerSecond, seconds, send: sends.atOnce });
+  return { home, direct, atOnce, cpuShare };
+}
