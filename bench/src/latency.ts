@@ -9,7 +9,7 @@ import { createSender } from './measure/sender.ts';
 import { type ServerProcess, startServer } from './measure/server-process.ts';
 import { tokensOfViewers } from './measure/tokens.ts';
 import { poolClients } from './servers/clients.ts';
-import { startReferenceShop } from './services/reference-shop.ts';
+import { type StandIns, startStandIns } from './services/stand-ins.ts';
 import { home, slowestPath } from './settings/home.ts';
 import { viewers } from './settings/setting.ts';
 
@@ -63,43 +63,35 @@ interface LatencyOptions {
 }
 
 async function measureLatency({ seconds, rounds, share, serviceMs }: LatencyOptions): Promise<void> {
-  const services = provenServices();
+  provePlans();
   goToOthers();
-  const shop = await startReferenceShop();
-  Object.assign(process.env, shop.env);
-  const server = await startServer({ server: 'foyer', setting: 'w3', env: shop.env });
+  const services = await startStandIns();
+  Object.assign(process.env, services.env);
+  const server = await startServer({ server: 'foyer', setting: 'w3', env: services.env });
   try {
     const capacity = await capacityOfHome(server, seconds);
     const perSecond = capacity * share;
     const sends = sendsTo(server.url);
-    const all = {
-      server,
-      sends,
-      perSecond,
-      serviceMs,
-      seconds,
-      dial: (ms: number) => dial(shop.dialsUrl, services, ms),
-    };
-    await all.dial(serviceMs);
+    const all = { server, services, sends, perSecond, serviceMs, seconds };
+    await services.take(serviceMs);
     for (const send of Object.values(sends)) await warmUp({ send, seconds: warmUpRounds * seconds });
     const measured: LatencyRound[] = [];
     while (measured.length < rounds) measured.push(await measureRound(all));
     process.stdout.write(toReport(measured, { capacity, perSecond, atOncePerSecond, serviceMs }));
   } finally {
     server.stop();
-    shop.stop();
+    services.stop();
   }
 }
 
-/** All that take part. @throws {Error} when the operations no longer call what is measured here */
-function provenServices(): readonly string[] {
+/** @throws {Error} when the operations no longer call what is measured here */
+function provePlans(): void {
   const [first = [], ...then] = stagesOf(query);
-  const [atOnce = [], ...later] = stagesOf(atOnceQuery);
   if (!first.includes('recommendations') || then.join() !== 'reviews')
     throw new Error('the slowest path of home is not recommendations, then reviews: see slowestPath');
+  const [atOnce = [], ...later] = stagesOf(atOnceQuery);
   if (new Set(atOnce).size !== 4 || later.length > 0)
-    throw new Error(`four services at once: ${[atOnce, ...later].join(', then ')}`);
-  return [...new Set([...first, 'reviews', ...atOnce])];
+    throw new Error(`not four services at once: ${[atOnce, ...later].join(', then ')}`);
 }
 
 function capacityOfHome(server: ServerProcess, seconds: number): Promise<number> {
@@ -118,18 +110,13 @@ function sendsTo(url: string) {
   };
 }
 
-async function dial(dialsUrl: string, services: readonly string[], latencyMs: number): Promise<void> {
-  for (const service of services)
-    await fetch(`${dialsUrl}/faults/${service}`, { method: 'PUT', body: JSON.stringify({ latencyMs }) });
-}
-
 interface RoundOptions {
   readonly server: ServerProcess;
+  readonly services: StandIns;
   readonly sends: ReturnType<typeof sendsTo>;
   readonly perSecond: number;
   readonly serviceMs: number;
   readonly seconds: number;
-  readonly dial: (latencyMs: number) => Promise<void>;
 }
 
 /** Directly at the same moments: the services have as much to do for both. */
@@ -139,9 +126,9 @@ async function measureRound({
   perSecond,
   serviceMs,
   seconds,
-  dial,
+  services,
 }: RoundOptions): Promise<LatencyRound> {
-  await dial(serviceMs);
+  await services.take(serviceMs);
   const before = await server.ask('usage');
   const startedAt = performance.now();
   const [home, direct] = await Promise.all([
@@ -150,7 +137,7 @@ async function measureRound({
   ]);
   const micros = (await server.ask('usage')).cpuMicros - before.cpuMicros;
   const cpuShare = micros / 1_000 / (performance.now() - startedAt);
-  await dial(80);
+  await services.take(80);
   const atOnce = await openLoad({ perSecond: atOncePerSecond, seconds, send: sends.atOnce });
   return { home, direct, atOnce, cpuShare };
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Fleet, startFleet } from './measure/fleet.ts';
-import { cpu, type FleetNumber, throughput, warmUp } from './measure/fleet-numbers.ts';
+import { capacityOfFleet, cpu, type FleetNumber, throughput } from './measure/fleet-numbers.ts';
 import { median } from './measure/median.ts';
 import { goToOthers, isPinned, reserveCores } from './measure/pinned.ts';
 import { startServices } from './services/services.ts';
@@ -19,7 +19,7 @@ const help = `What two processes of Foyer give beside one: w1.posts and w1.greet
   node bench/bench.js workers [--seconds 3] [--rounds 5]
 
   --measure   throughput: requests a second (default with 5 cores or more, and taskset)
-              cpu: processor time a request of all processes together, at an equal rate (default elsewhere)
+              cpu: processor time a request of all processes together, at a moderate rate (default elsewhere)
 `;
 
 const { values } = parseArgs({
@@ -65,19 +65,20 @@ async function measureWorkers(options: WorkersOptions): Promise<void> {
   }
 }
 
-/** They take turns. */
+/** They take turns, once both are warm. */
 async function measureOperation(
   fleets: readonly Fleet[],
   operation: MeasuredOperation,
   { number, seconds, rounds }: WorkersOptions,
 ): Promise<Row> {
-  for (const fleet of fleets) await warmUp(fleet, operation, seconds);
-  const measure = await number.prepare(fleets[0]!, operation, seconds);
+  const [one, two] = fleets as [Fleet, Fleet];
+  const capacity = await capacityOfFleet(one, operation, seconds);
+  await capacityOfFleet(two, operation, seconds);
+  const measure = number.measureBy(operation, capacity, seconds);
   const measured: number[][] = fleets.map(() => []);
   for (let round = 0; round < rounds; round++)
     for (const [index, fleet] of fleets.entries()) measured[index]![round] = await measure(fleet);
-  const [one = 0, two = 0] = measured.map(median);
-  return { name: operation.name, one, two };
+  return { name: operation.name, one: median(measured[0]!), two: median(measured[1]!) };
 }
 
 function toReport(rows: readonly Row[], { unit, times, says }: FleetNumber): string {
@@ -91,4 +92,6 @@ function toReport(rows: readonly Row[], { unit, times, says }: FleetNumber): str
   return `${unit}, nothing shared\n${line(['', 'one', 'two', 'two give'])}${lines.join('')}\n${says}\n`;
 }
 
-const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-GB');
+}
