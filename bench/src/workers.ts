@@ -33,6 +33,7 @@ const { values } = parseArgs({
 const number = numbers[values.measure];
 if (values.help) process.stdout.write(help);
 else if (!number) throw new Error(`--measure is ${Object.keys(numbers).join(' or ')}; see --help`);
+else if (number === throughput && !isRoomy) throw new Error('throughput of two wants 5 cores or more, and taskset');
 else await measureWorkers({ number, seconds: Number(values.seconds), rounds: Number(values.rounds) });
 
 interface WorkersOptions {
