@@ -20,9 +20,9 @@ export const unshed = { SHED_LOOP_DELAY_MS: '0' } as const;
 /** All clients of a test are on this machine: what limits are for is tried by those that a proxy forwards. */
 export const localExempt = { LIMITS_EXEMPT: '127.0.0.0/8, ::1' } as const;
 
-/** A good token for an hour; claims given replace its own, those set to undefined are left out. */
+/** A good token for a minute; claims given replace its own, those set to undefined are left out. */
 export function signToken(bff: string, claims: Readonly<Record<string, unknown>> = {}): string {
   const nowSeconds = Math.floor(Date.now() / 1000);
-  const all = { iss: authIssuer, aud: bff, sub: 'u1', iat: nowSeconds, exp: nowSeconds + 3_600, ...claims };
+  const all = { iss: authIssuer, aud: bff, sub: 'u1', iat: nowSeconds, exp: nowSeconds + 60, ...claims };
   return jwt.sign(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)), authSecret);
 }

@@ -83,7 +83,7 @@ function tokenFor(bff: string, roles: readonly string[]): string {
   const key = `${bff} ${roles}`;
   const known = tokens.get(key);
   if (known) return known;
-  const token = signToken(bff, { roles });
+  const token = signToken(bff, { roles, exp: Math.floor(Date.now() / 1000) + 600 });
   tokens.set(key, token);
   return token;
 }
