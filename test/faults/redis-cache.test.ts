@@ -257,8 +257,9 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
     assert.ok(perSecond <= 6, `${perSecond.toFixed(1)} connections a second, of two clients`);
   });
 
-  test('a cluster is asked key by key', async () => {
+  test('a cluster is asked key by key', async (context) => {
     const node = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1']);
+    context.after(() => node.stop());
     await node.admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     await eventually(
       async () => String(await node.admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'),
@@ -271,9 +272,8 @@ describe('Redis behind the cache', { skip: noRedisServer }, () => {
       async () => (await ask(other, key('of a cluster', ['t']), undefined)).found === 'value',
       'the other finds it',
     );
+    await eventually(async () => (await node.admin.pubsub('NUMSUB', 'foyer:invalidated'))[1] === 2, 'both listen');
     await one.cache.invalidate(['t']);
     await eventually(() => other.cache.peek(key('of a cluster', ['t'])) === undefined, 'the other has dropped it');
-    for (const { cache } of [one, other]) await cache.close();
-    await node.stop();
   });
 });
