@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import type { ContractType, ObjectType } from '../contracts/index.ts';
+import { Findings } from '../errors/index.ts';
 import { isAsShown } from './as-shown.ts';
+import { readFallback } from './fallback.ts';
 import type { FieldSource } from './field-source.ts';
 
 const schema = buildSchema(`
@@ -52,4 +54,12 @@ test('all others: another form, a scalar of the schema, an enum, what code gives
   assert.equal(shown('text', [object({})]), false);
   assert.equal(shown('text', [object({ text: scalar('string') })], 'resolver'), false);
   assert.equal(shown('id', [object({ id: scalar('string') }), object({ id: scalar('int64') })]), false);
+});
+
+test('what a fallback holds is in the form in which it is shown, too', () => {
+  const findings = new Findings();
+  const directive = { node: {} as never, value: { id: 5, number: 2, price: '1.00 EUR', texts: [] } };
+  const { value } = readFallback(directive, type, 'Query.thing', schema, findings)!;
+  const { id, number, price } = value as Record<string, unknown>;
+  assert.deepEqual([id, number, price], ['5', 2, '1.00 EUR']);
 });

@@ -40,6 +40,25 @@ test('whoever is refused before the end of their body sends the rest of it to no
   assert.equal(failure(), undefined);
 });
 
+test('the last answer of a connection goes out whole, also when an earlier one was refused before its body had come', async (context) => {
+  const whole = 'b'.repeat(8_000_000);
+  const server = createServer((request, response) => {
+    const reply = { raw: response, header: () => reply };
+    closeAfter({ request: { raw: request }, reply, lifecycle: { isLeaving: false } } as never);
+    response.end(request.method === 'POST' ? 'no' : whole);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close());
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
+  let text = '';
+  socket.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n');
+  await once(socket, 'data');
+  socket.write(`${'a'.repeat(10)}GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  await once(socket, 'close');
+  assert.ok(text.endsWith(whole), `${text.length} characters`);
+});
+
 test('whoever goes on for longer than two seconds is cut off', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const { socket } = await refused(context);

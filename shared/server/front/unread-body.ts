@@ -29,11 +29,13 @@ const lingerMs = 2_000;
  */
 function lingerUnread(request: IncomingMessage): void {
   const { socket } = request;
+  // As it is called for the last answer of the connection, which may be to a later request: then all has come, and Node's own does it.
   socket.destroySoon = () => {
-    if (request.complete) return void socket.destroy();
+    Reflect.deleteProperty(socket, 'destroySoon');
+    if (request.complete) return socket.destroySoon();
     const timer = setTimeout(() => socket.destroy(), lingerMs);
     socket.once('close', () => clearTimeout(timer));
-    request.once('end', () => socket.destroy());
+    request.once('end', () => socket.destroySoon());
     socket.end();
   };
 }
