@@ -85,6 +85,25 @@ describe('a breaker by ratio', () => {
     assert.equal(attempts(100, 'success'), 0, 'for a whole period again');
   });
 
+  it('counts its time from when the attempt that opened it set out, and stays open for a fifth of it at least', () => {
+    const { breaker, clock, attempts } = create();
+    const writes = Array.from({ length: 20 }, () => breaker.enter());
+    const sentAt = clock.now;
+    clock.now += 3_000;
+    for (const permit of writes) breaker.record(permit, 'failure', sentAt);
+    clock.now += openMs - 3_000 - 1;
+    assert.equal(breaker.phase, 'open');
+    clock.now += 1;
+    const probe = breaker.enter();
+    clock.now += openMs;
+    breaker.record(probe, 'failure');
+    clock.now += openMs / 5 - 1;
+    assert.equal(breaker.phase, 'open', 'a probe that took as long');
+    clock.now += 1;
+    assert.equal(attempts(1, 'success'), 1);
+    assert.equal(breaker.phase, 'ramp');
+  });
+
   it('lets a tenth, a quarter and a half through after a probe, then all', () => {
     const { breaker, clock, attempt, attempts } = create();
     attempts(20, 'failure');
@@ -193,7 +212,7 @@ describe('attempts that were cut short', () => {
     assert.ok(breaker.isInDoubt);
     breaker.beginTrial();
     const permit = breaker.enter();
-    return (outcome: AttemptOutcome) => breaker.record(permit, outcome, true);
+    return (outcome: AttemptOutcome) => breaker.record(permit, outcome, undefined, true);
   };
 
   it('open nothing by themselves, and leave a doubt that one attempt at a time may settle', () => {
@@ -326,12 +345,12 @@ describe('whatever happens in whatever order', () => {
             }
             for (const [before, phase] of moves) assert.ok(legal[before].includes(phase), `${before} → ${phase}`);
             // Three probes may tell nothing; the next one is of another period.
-            for (const [times, inAPeriod] of [
-              [openedAt, 1],
-              [probedAt, 3],
+            for (const [times, inAPeriod, leastMs] of [
+              [openedAt, 1, openMs / 5],
+              [probedAt, 3, openMs],
             ] as const)
               for (const [index, at] of times.entries())
-                assert.ok(index < inAPeriod || at - times[index - inAPeriod]! >= openMs);
+                assert.ok(index < inAPeriod || at - times[index - inAPeriod]! >= leastMs);
             const { total, successful, rejected } = breaker.counts;
             assert.ok(successful + rejected <= total);
           },

@@ -3,7 +3,10 @@ import type { Trip } from './trip.ts';
 
 export interface BreakerOptions {
   readonly trip: Trip;
-  /** How long it stays open; up to a fifth more, at random, so that it does not keep step with what makes the service fail. */
+  /**
+   * How long it stays open; up to a fifth more, at random, so that it does not keep step with what makes the service fail. Counted from when
+   * the attempt that opened it set out: one that took all its time to fail speaks of then, and has kept others waiting since.
+   */
   readonly openMs: number;
   /** How long after the probe all calls are let through again; 0 lets them through at once. */
   readonly rampMs: number;
@@ -18,7 +21,7 @@ export type BreakerPhase = State['phase'];
 type State =
   | { readonly phase: 'closed' }
   | { readonly phase: 'open'; readonly until: number }
-  | { readonly phase: 'half-open'; probing: boolean; probesLeft: number }
+  | { readonly phase: 'half-open'; probing: boolean; probesLeft: number; probedAt: number }
   | { readonly phase: 'ramp'; readonly since: number; credit: number };
 
 /**
@@ -45,6 +48,9 @@ const weightOf = { success: 0, failure: 1, 'half-failure': 0.5 } as const;
 
 /** Probes of one period that may tell nothing; without an end to them, a service that hangs could get a call after the other. */
 const maxProbes = 3;
+
+/** It stays open for at least this part of its time, however long the attempt took that opened it. */
+const leastOpen = 1 / 5;
 
 /** What was cut short longer ago than this says nothing about the service as it is now. */
 const doubtMs = 10_000;
@@ -129,11 +135,12 @@ export class Breaker {
 
   /**
    * @param permit what `enter` gave to this attempt
+   * @param sentAt when it set out. @default now
    * @param isTrial it speaks for those that were cut short as well
    */
-  record(permit: number, outcome: AttemptOutcome, isTrial = false): void {
+  record(permit: number, outcome: AttemptOutcome, sentAt = this.#now(), isTrial = false): void {
     if (outcome === 'success') this.#successful++;
-    if (permit === this.#permit) this.#record(this.#judge(outcome), isTrial);
+    if (permit === this.#permit) this.#record(this.#judge(outcome), sentAt, isTrial);
   }
 
   /** A refusal is nothing while a service restarts; when all it does is refuse, each is a failure. */
@@ -145,11 +152,11 @@ export class Breaker {
     return this.#refuses ? 'failure' : outcome;
   }
 
-  #record(outcome: AttemptOutcome, isTrial: boolean): void {
+  #record(outcome: AttemptOutcome, sentAt: number, isTrial: boolean): void {
     if (this.#state.phase === 'half-open') return this.#recordProbe(this.#state, outcome);
     if (isTrial) this.#onTrial = false;
     if (outcome === 'cut-short') this.#doubt();
-    else if (isVerdict(outcome)) this.#recordAttempts(weightOf[outcome], isTrial ? 1 + this.#takeDoubt() : 1);
+    else if (isVerdict(outcome)) this.#recordAttempts(weightOf[outcome], isTrial ? 1 + this.#takeDoubt() : 1, sentAt);
   }
 
   #doubt(): void {
@@ -175,10 +182,15 @@ export class Breaker {
       case 'open':
         return false;
       case 'half-open':
-        return !state.probing && (state.probing = true);
+        return !state.probing && this.#beginProbe(state);
       case 'ramp':
         return this.#admitShare(state);
     }
+  }
+
+  #beginProbe(state: State & { phase: 'half-open' }): true {
+    state.probedAt = this.#now();
+    return (state.probing = true);
   }
 
   /** Evenly, and not by chance: of ten calls at a tenth, exactly one. */
@@ -197,29 +209,30 @@ export class Breaker {
   #advance(now: number): State {
     const state = this.#state;
     if (state.phase === 'open' && now >= state.until)
-      this.#enter({ phase: 'half-open', probing: false, probesLeft: maxProbes });
+      this.#enter({ phase: 'half-open', probing: false, probesLeft: maxProbes, probedAt: now });
     else if (state.phase === 'ramp' && now - state.since >= this.#rampMs) this.#change({ phase: 'closed' });
     return this.#state;
   }
 
-  #recordAttempts(weight: number, attempts: number): void {
+  #recordAttempts(weight: number, attempts: number, sentAt: number): void {
     const now = this.#now();
     const state = this.#advance(now);
     const share = state.phase === 'ramp' ? this.#percentAt(state, now) / 100 : 1;
-    if (this.#trip.record({ failure: weight, attempts, now, share })) this.#open(now);
+    if (this.#trip.record({ failure: weight, attempts, now, share })) this.#open(sentAt);
   }
 
   /** A probe that told nothing leaves its place to the next; the last of its period has used it up. */
   #recordProbe(state: State & { phase: 'half-open' }, outcome: AttemptOutcome): void {
     if (outcome === 'not-sent') state.probing = false;
     else if (!isVerdict(outcome) && --state.probesLeft > 0) state.probing = false;
-    else if (outcome !== 'success') this.#open(this.#now());
+    else if (outcome !== 'success') this.#open(state.probedAt);
     else if (this.#rampMs === 0) this.#enter({ phase: 'closed' });
     else this.#enter({ phase: 'ramp', since: this.#now(), credit: 100 - rampPercent[0] });
   }
 
-  #open(now: number): void {
-    this.#enter({ phase: 'open', until: now + this.#openMs * (1 + this.#random() / 5) });
+  #open(sentAt: number): void {
+    const wholeMs = this.#openMs * (1 + this.#random() / 5);
+    this.#enter({ phase: 'open', until: Math.max(sentAt + wholeMs, this.#now() + this.#openMs * leastOpen) });
   }
 
   /** Begins anew: earlier permits and counts are of another time. */

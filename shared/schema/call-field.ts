@@ -10,14 +10,23 @@ import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { CallSource } from './field-source.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import type { Lookahead } from './lookahead.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
 import { createEvaluate, type Evaluate, referencesOf, type Template } from './template.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
+/** What tells such calls apart is not among a field's arguments. */
+const noArgs: Given = Object.freeze({});
+
 /** The resolver of a field with `@call`. Built once a process. */
-export function createCallResolver(source: CallSource, proven: ProvenSchema, pipeline: Pipeline): FieldResolver {
+export function createCallResolver(
+  source: CallSource,
+  proven: ProvenSchema,
+  pipeline: Pipeline,
+  lookahead: Lookahead,
+): FieldResolver {
   const evaluate = createEvaluate({ kind: 'object', fields: source.input });
   const bind = createInputBinder(source.operation.contract.input);
   const readsViewer = viewerIsReadBy(source.input.map(([, template]) => template));
@@ -32,11 +41,15 @@ export function createCallResolver(source: CallSource, proven: ProvenSchema, pip
     const given = evaluate(parent, args, scope) as Given;
     if (bind.isIncomplete(given)) return serveNothing(source, scope, info);
     return askAll(given, tagsOf(parent, args, scope), scope, info).then(
-      (value) => servePicked(pick(value), source, scope, info),
+      (value) => {
+        const picked = pick(value);
+        return lookahead.ahead(picked, scope, info) ?? servePicked(picked, source, scope, info);
+      },
       (error: unknown) => serveFailure(error, source, scope, info),
     );
   };
-  return together(source, resolve, { askAll, pick, evaluate, bind });
+  const tellApart = createTellApart(source);
+  return tellApart ? together(source, resolve, { askAll, pick, evaluate, bind, tellApart, lookahead }) : resolve;
 }
 
 interface Asking {
@@ -44,16 +57,36 @@ interface Asking {
   readonly pick: (answer: unknown) => unknown;
   readonly evaluate: Evaluate;
   readonly bind: InputBinder;
+  readonly tellApart: (parent: unknown) => unknown;
+  readonly lookahead: Lookahead;
 }
 
-/** Fields of a list that ask for the same at once are one promise, where what they ask can be told apart by one value of the parent. */
-function together(source: CallSource, alone: FieldResolver, { askAll, pick, evaluate, bind }: Asking): FieldResolver {
-  const tellApart = createTellApart(source);
-  if (!tellApart) return alone;
+/**
+ * Fields of a list that ask for the same at once are one promise, where what they ask can be told apart by one value of the parent. None at
+ * all where the list has asked for them.
+ */
+function together(
+  source: CallSource,
+  alone: FieldResolver,
+  { askAll, pick, evaluate, bind, tellApart, lookahead }: Asking,
+): FieldResolver {
+  lookahead.offer(source, {
+    keyOf: tellApart,
+    ask: (parent, scope, info) => {
+      const given = evaluate(parent, noArgs, scope) as Given;
+      return bind.isIncomplete(given) ? undefined : askAll(given, [], scope, info);
+    },
+    pick,
+  });
   return (parent, args, scope, info) => {
     if (scope.callHook !== undefined || isFallback(parent)) return alone(parent, args, scope, info);
     const key = tellApart(parent);
     if (!isTellable(key)) return alone(parent, args, scope, info);
+    const foreseen = lookahead.take(source, key, scope);
+    if (foreseen) {
+      const { outcome, failed } = foreseen;
+      return failed ? serveFailure(outcome, source, scope, info) : servePicked(outcome, source, scope, info);
+    }
     const asked = askedBy(source, scope);
     const deadlineAt = scope.deadlineIn(source.timeoutMs);
     const joined = asked.get(key)?.join(deadlineAt, info);
@@ -64,7 +97,8 @@ function together(source: CallSource, alone: FieldResolver, { askAll, pick, eval
     question.answer = askAll(given, [], scope, info).then(
       (value) => {
         const picked = pick(value);
-        if (picked !== null && picked !== undefined && !(picked instanceof Error)) return picked;
+        if (picked !== null && picked !== undefined && !(picked instanceof Error))
+          return lookahead.ahead(picked, scope, info) ?? picked;
         return question.serveEach((place) => servePicked(picked, source, scope, place));
       },
       (error: unknown) => question.serveEach((place) => serveFailure(error, source, scope, place)),

@@ -11,9 +11,10 @@ import type { FieldResolver } from './field-resolver.ts';
 import type { FieldSource, GroupSource, PropertySource } from './field-source.ts';
 import { untilItsTime } from './given-value.ts';
 import { invalidating } from './invalidating.ts';
+import { Lookahead } from './lookahead.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { createHandWrittenResolver } from './resolver-field.ts';
-import { createServices } from './services.ts';
+import { createServices, type ServicesOf } from './services.ts';
 
 export type Authorize = (viewer: Viewer | null, rule: AuthRule) => 'allowed' | 'UNAUTHENTICATED' | 'FORBIDDEN';
 
@@ -49,9 +50,11 @@ const group = Object.freeze({});
  */
 export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQLSchema {
   const services = createServices(proven.operations, runtime.pipeline);
+  const lookahead = new Lookahead(proven);
+  const resolverOf = createResolverOf(proven, runtime, { services, lookahead });
   for (const sources of proven.sources.values()) {
     for (const source of sources.values()) {
-      const own = limited(resolverOf(source, proven, runtime, services), source, runtime);
+      const own = limited(resolverOf(source), source, runtime);
       const resolve =
         own && source.invalidates.length > 0 ? invalidating(own, source.invalidates, runtime.pipeline) : own;
       if (resolve)
@@ -64,22 +67,25 @@ export function executableSchema(proven: ProvenSchema, runtime: Runtime): GraphQ
   return clientSchema(proven);
 }
 
-function resolverOf(
-  source: FieldSource,
-  proven: ProvenSchema,
-  runtime: Runtime,
-  services: ReturnType<typeof createServices>,
-): FieldResolver | undefined {
-  switch (source.kind) {
-    case 'call':
-      return createCallResolver(source, proven, runtime.pipeline);
-    case 'resolver':
-      return createHandWrittenResolver(source, services);
-    case 'group':
-      return createGroupResolver(source);
-    case 'property':
-      return isDefault(source) ? undefined : createPropertyResolver(source);
-  }
+interface Shared {
+  readonly services: ServicesOf;
+  readonly lookahead: Lookahead;
+}
+
+/** @returns what gives the resolver of a field; it gives undefined for fields that are read from their parent */
+function createResolverOf(proven: ProvenSchema, { pipeline }: Runtime, { services, lookahead }: Shared) {
+  return (source: FieldSource): FieldResolver | undefined => {
+    switch (source.kind) {
+      case 'call':
+        return createCallResolver(source, proven, pipeline, lookahead);
+      case 'resolver':
+        return createHandWrittenResolver(source, services);
+      case 'group':
+        return createGroupResolver(source);
+      case 'property':
+        return isDefault(source) ? undefined : createPropertyResolver(source);
+    }
+  };
 }
 
 /** The default resolver would call what every object inherits: a field named `toString` that the answer leaves out. */

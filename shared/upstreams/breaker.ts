@@ -118,7 +118,7 @@ class Watched implements Receiver {
 
   reject(error: unknown): void {
     const { breaker, permit, stall } = this.#watch;
-    breaker.record(permit, judgeFailure(error, this.#call, stall));
+    breaker.record(permit, judgeFailure(error, this.#call, stall), this.#call.sentAt || undefined);
     this.#receiver.reject(error);
   }
 }

@@ -23,7 +23,7 @@ export function tryOut(call: Call, { ask, breaker, stall, permit }: TryOutOption
   if (isTrial) breaker.beginTrial();
   const end = (outcome: AttemptOutcome) => {
     attempt.shared.resolve(undefined);
-    breaker.record(permit, outcome, isTrial);
+    breaker.record(permit, outcome, attempt.sentAt || undefined, isTrial);
   };
   call.shared.dispatched();
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 // A BFF in one process: schema, contracts and resolvers are the real ones' kinds, and so are compiler, pipeline and engine; services are
 // functions.
 import assert from 'node:assert/strict';
-import { type GraphQLError, parse, validate } from 'graphql';
+import { type DocumentNode, type GraphQLError, parse, validate } from 'graphql';
 import type { AnswerCache } from '../../shared/cache/index.ts';
 import type { BatchConfig, CacheConfig, OperationConfig, ServiceConfig } from '../../shared/config/index.ts';
 import { type Contract, readGraphqlSdl, readOpenApi } from '../../shared/contracts/index.ts';
@@ -89,6 +89,8 @@ export interface TestBff {
   /** Asks while time passes, as a test lets it; the client may leave. */
   start(query: string, options?: AskOptions): { readonly answer: Promise<Asked>; leave(): void };
   prepare(query: string): PreparedOperation;
+  /** From now on compiled code runs it, and not graphql-js. */
+  compile(query: string): Promise<void>;
 }
 
 export function testBff(options: TestBffOptions): TestBff {
@@ -182,10 +184,16 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
     development: options.development ?? false,
     onError: (error, code) => logged.push({ error: error as GraphQLError, code }),
   });
+  const documents = new Map<string, DocumentNode>();
   const prepare = (query: string) => {
-    const document = parse(query);
+    const document = documents.get(query) ?? parse(query);
+    documents.set(query, document);
     assert.deepEqual(validate(schema, document), []);
     return engine.prepare(document, undefined)!;
+  };
+  const compile = async (query: string) => {
+    await engine.compile(prepare(query));
+    assert.ok(engine.compiled > 0);
   };
   const start: TestBff['start'] = (query, asking = {}) => {
     const prepared = prepare(query);
@@ -194,7 +202,7 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
     return { answer, leave: () => scope.close() };
   };
   const ask: TestBff['ask'] = (query, asking) => withoutTime(() => start(query, asking).answer);
-  return { calls, logged, proven, prepare, start, ask };
+  return { calls, logged, proven, prepare, compile, start, ask };
 }
 
 function transportTo(handlers: Readonly<Record<string, Handler>>, calls: Called[]): Transport {
