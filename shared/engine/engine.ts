@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly compile?: boolean;
   /** Compiled because they are hot, at once; those that are known to come are not counted. @default 300 */
   readonly maxCompiled?: number;
+  /** The BFF has an `onCall`. @default false */
+  readonly callHooks?: boolean;
   /** Told of what a document is made into and what that takes, in bytes: it lives as long as the document. */
   readonly onPrepared?: (document: DocumentNode, bytes: number) => void;
   /** Told of every error of an execution, before it is masked. */

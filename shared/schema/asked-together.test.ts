@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GraphQLResolveInfo } from 'graphql';
 import { AskedTogether } from './asked-together.ts';
+import type { Place } from './degrade.ts';
 
-const placed = (name: string) => ({ fieldName: name }) as GraphQLResolveInfo;
+const placed = (key: string) => ({ path: { key } }) as Place;
 
 function asked(): AskedTogether {
   const question = new AskedTogether(100, placed('first'));
@@ -21,8 +21,8 @@ test('without an answer each place is served by itself, once, and who comes late
   const question = asked();
   void question.join(100, placed('second'));
   const served: string[] = [];
-  const value = question.serveEach(({ fieldName }) => {
-    served.push(fieldName);
+  const value = question.serveEach(({ path }) => {
+    served.push(path.key as string);
     return 'the fallback';
   });
   assert.deepEqual([value, served], ['the fallback', ['first', 'second']]);
@@ -33,8 +33,8 @@ test('a failure reaches all places, and each is told before it is thrown', () =>
   const question = asked();
   void question.join(100, placed('second'));
   const served: string[] = [];
-  const serve = ({ fieldName }: GraphQLResolveInfo) => {
-    served.push(fieldName);
+  const serve = ({ path }: Place) => {
+    served.push(path.key as string);
     throw new Error('failed');
   };
   assert.throws(() => question.serveEach(serve), /^Error: failed$/);

@@ -1,8 +1,6 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { createPathReader } from './answer-path.ts';
+import type { Place } from './degrade.ts';
 import type { CallSource } from './field-source.ts';
-
-type Place = GraphQLResolveInfo;
 
 /** Fields of one request that ask for the same in the same millisecond, by what alone tells their calls apart. */
 export type AskedBy = Map<unknown, AskedTogether>;
@@ -15,7 +13,7 @@ export class AskedTogether {
   /** On the clock of `performance.now()`, whole milliseconds: later fields have more time, and ask for themselves. */
   readonly deadlineAt: number;
   readonly places: Place[];
-  /** Some place was told already that there is no answer. */
+  /** It was answered in a way that is no other place's. */
   isOver = false;
   answer!: Promise<unknown>;
 
@@ -29,6 +27,13 @@ export class AskedTogether {
     if (this.isOver || this.deadlineAt !== deadlineAt) return undefined;
     this.places.push(place);
     return this.answer;
+  }
+
+  /** What is made of the answer for its only place, if there is no other; then nobody else gets it. */
+  alone(complete: () => Promise<unknown> | undefined): Promise<unknown> | undefined {
+    const completed = this.places.length === 1 ? complete() : undefined;
+    this.isOver ||= completed !== undefined;
+    return completed;
   }
 
   /** What every place is served in the answer's stead: the same for all. @throws what `serve` throws */

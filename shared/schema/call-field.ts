@@ -5,12 +5,12 @@ import { Call, type CallOptions, type Pipeline, type RequestScope } from '../ups
 import { createPathReader } from './answer-path.ts';
 import { type AskedBy, AskedTogether, createTellApart, isTellable } from './asked-together.ts';
 import { createTagsOf } from './caching.ts';
-import { readOrStale, serveFailure, serveNothing } from './degrade.ts';
+import { type Place, readOrStale, serveFailure, serveNothing } from './degrade.ts';
 import { isFallback } from './fallback.ts';
 import type { FieldResolver } from './field-resolver.ts';
 import type { CallSource } from './field-source.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import type { Lookahead } from './lookahead.ts';
+import { isCompleted, type Lookahead } from './lookahead.ts';
 import type { ProvenSchema } from './proven-schema.ts';
 import { serviceSelection } from './service-selection.ts';
 import { createEvaluate, type Evaluate, referencesOf, type Template } from './template.ts';
@@ -43,7 +43,7 @@ export function createCallResolver(
     return askAll(given, tagsOf(parent, args, scope), scope, info).then(
       (value) => {
         const picked = pick(value);
-        return lookahead.ahead(picked, scope, info) ?? servePicked(picked, source, scope, info);
+        return lookahead.complete(picked, scope, info) ?? servePicked(picked, source, scope, info);
       },
       (error: unknown) => serveFailure(error, source, scope, info),
     );
@@ -80,13 +80,9 @@ function together(
   });
   return (parent, args, scope, info) => {
     if (scope.callHook !== undefined || isFallback(parent)) return alone(parent, args, scope, info);
+    if (isCompleted(parent)) return parent[info.fieldName];
     const key = tellApart(parent);
     if (!isTellable(key)) return alone(parent, args, scope, info);
-    const foreseen = lookahead.take(source, key, scope);
-    if (foreseen) {
-      const { outcome, failed } = foreseen;
-      return failed ? serveFailure(outcome, source, scope, info) : servePicked(outcome, source, scope, info);
-    }
     const asked = askedBy(source, scope);
     const deadlineAt = scope.deadlineIn(source.timeoutMs);
     const joined = asked.get(key)?.join(deadlineAt, info);
@@ -98,7 +94,7 @@ function together(
       (value) => {
         const picked = pick(value);
         if (picked !== null && picked !== undefined && !(picked instanceof Error))
-          return lookahead.ahead(picked, scope, info) ?? picked;
+          return question.alone(() => lookahead.complete(picked, scope, info)) ?? picked;
         return question.serveEach((place) => servePicked(picked, source, scope, place));
       },
       (error: unknown) => question.serveEach((place) => serveFailure(error, source, scope, place)),
@@ -170,9 +166,9 @@ function answer(call: Call, pipeline: Pipeline, info: GraphQLResolveInfo): Promi
 }
 
 /** An error may lie in the answer, at the very place that the field shows. */
-function servePicked(value: unknown, source: CallSource, scope: RequestScope, info: GraphQLResolveInfo): unknown {
-  if (value instanceof Error) return serveFailure(value, source, scope, info);
-  return value ?? serveNothing(source, scope, info);
+function servePicked(value: unknown, source: CallSource, scope: RequestScope, place: Place): unknown {
+  if (value instanceof Error) return serveFailure(value, source, scope, place);
+  return value ?? serveNothing(source, scope, place);
 }
 
 function createPick({ directive }: CallSource): (answer: unknown) => unknown {

@@ -102,6 +102,7 @@ async function createBffEngine(bff: ProvenBff, core: Core, { compile, reader }: 
     development: environment.development,
     compile,
     maxCompiled: memory.compiled,
+    callHooks: config.hooks?.onCall !== undefined,
     onPrepared: (document, bytes) => reader.grew(document, bytes),
     defaults: {
       queryDeadlineMs: config.deadlineMs,

@@ -68,8 +68,6 @@ export class RequestScope {
   memo: Memo = new Map();
   /** What its fields ask for together, by field. */
   asked: Map<object, unknown> = new Map();
-  /** What was asked for ahead of the places that will show it, by field. */
-  foreseen: Map<object, unknown> = new Map();
 
   #callsLeft: number;
   readonly #reads = new Set<SharedCall<unknown>>();
@@ -102,7 +100,6 @@ export class RequestScope {
   forgetReads(): void {
     this.memo = new Map();
     this.asked = new Map();
-    this.foreseen = new Map();
   }
 
   /**

@@ -1,9 +1,11 @@
 import { type DocumentNode, type ExecutionResult, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import type { CallSource } from '../../schema/index.ts';
 import type { Maskable } from '../mask.ts';
 import { createReadVariables, declaringVariablesAsTheyAre, withVariablesAsTheyAre } from './coerced-variables.ts';
 import { hasConditionalMerges } from './conditional-merges.ts';
 import { type Disguised, withDisguised } from './leaves.ts';
 import { typeErrorAt, withSafeTypeResolvers } from './type-errors.ts';
+import { withoutResolvers } from './without-resolvers.ts';
 
 /** graphql-jit, loaded when the first operation is to be compiled: it takes as long to load as a BFF to be proven. */
 export const loadCompiler = () => import('graphql-jit');
@@ -31,21 +33,25 @@ export interface CompileOptions {
   readonly operationName: string | undefined;
   /** Of the schema's leaves. */
   readonly disguised: Disguised;
+  /** Their values are in their parents when they are shown. @default none */
+  readonly madeAhead?: readonly CallSource[];
 }
 
 /** @returns undefined for what the compiler does not understand; graphql-js runs it then */
 export function compileOperation(
   { compileQuery, isCompiledQuery }: Compiler,
-  { schema, document, operationName, disguised }: CompileOptions,
+  { schema, document, operationName, disguised, madeAhead = [] }: CompileOptions,
 ): CompiledOperation | undefined {
   if (hasConditionalMerges(document)) return undefined;
   const compiled = withSafeTypeResolvers(schema, () =>
     withDisguised(disguised, () =>
-      compileQuery(withVariablesAsTheyAre(schema), ownCopy(document), operationName, {
-        disablingCapturingStackErrors: true,
-        disableLeafSerialization: true,
-        useExperimentalPathBasedSkipInclude: true,
-      }),
+      withoutResolvers(schema, madeAhead, () =>
+        compileQuery(withVariablesAsTheyAre(schema), ownCopy(document), operationName, {
+          disablingCapturingStackErrors: true,
+          disableLeafSerialization: true,
+          useExperimentalPathBasedSkipInclude: true,
+        }),
+      ),
     ),
   );
   if (!isCompiledQuery(compiled)) return undefined;

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { isAsShown, type ProvenSchema } from '../../schema/index.ts';
+import { callsMadeAhead, isAsShown, type ProvenSchema } from '../../schema/index.ts';
 import type { PreparedOperation } from '../prepared-operation.ts';
 import { isCompilable, maxHotTokens, tokensOf } from './compilable.ts';
 import {
@@ -22,6 +22,8 @@ export interface HotOperationsOptions {
   readonly schema: GraphQLSchema;
   /** Compiled because they are hot, at once; each holds about 80 KB. @default 300 */
   readonly maxCompiled?: number;
+  /** Each call is asked about by the BFF's `onCall`, and so none is made ahead. @default false */
+  readonly callHooks?: boolean;
 }
 
 /** What is known of an operation: how often it ran, until it is compiled or known not to be compilable. */
@@ -97,8 +99,10 @@ export class HotOperations {
   /** @returns false for what cannot be compiled */
   #compile(compiler: Compiler, operation: PreparedOperation): boolean {
     const { document, operationName } = operation;
-    const { schema } = this.#options;
-    const run = compileOperation(compiler, { schema, document, operationName, disguised: this.#disguise() });
+    const { schema, proven, callHooks } = this.#options;
+    const madeAhead = callHooks ? [] : callsMadeAhead(proven, document, operationName);
+    const disguised = this.#disguise();
+    const run = compileOperation(compiler, { schema, document, operationName, disguised, madeAhead });
     this.#states.set(operation, run ? { run } : 'never');
     return run !== undefined;
   }
