@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FoyerError } from '../../shared/errors/index.ts';
+import { callsMadeAhead } from '../../shared/schema/index.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { type AskOptions, type Handler, hang, type TestBff, type TestBffOptions, testBff } from './bff.ts';
 
 const schema = `
-  type Query { people: [Person!] @call(service: "users", operation: "search") }
+  type Query {
+    people: [Person!] @call(service: "users", operation: "search")
+    one: Person @call(service: "users", operation: "getUser", input: {id: "1"})
+  }
   type Person {
     id: ID!
     name: String!
@@ -128,5 +132,34 @@ describe('a list is shown at once', () => {
     const bff = peopleWith(named);
     const { codes } = await bff.ask('{ people { secret { name } } }', { as: { roles: [] } });
     assert.deepEqual([codes.length, askedFor(bff)], [4, []]);
+  });
+});
+
+describe('compiled code needs no resolver', () => {
+  const ahead = (query: string) => {
+    const { document, operationName } = peopleWith(named).prepare(query);
+    const { proven } = peopleWith(named);
+    return callsMadeAhead(proven, document, operationName).map(({ name }) => name);
+  };
+
+  test('for calls that are made ahead wherever they are selected', () => {
+    assert.deepEqual(ahead('{ people { manager { name } friends { user { name } } } }'), [
+      'Person.manager',
+      'Friend.user',
+    ]);
+    assert.deepEqual(ahead('{ people { ...P } } fragment P on Person { m: manager { id } manager { name } }'), [
+      'Person.manager',
+    ]);
+  });
+
+  test('and has one where any of them is not', () => {
+    assert.deepEqual(ahead('{ people { manager { name manager { name } } } }'), []);
+    assert.deepEqual(ahead('{ people { manager { name } } others: people { manager { manager { name } } } }'), []);
+    assert.deepEqual(
+      ahead('query Q($a: Boolean!) { people { manager { name } friends @skip(if: $a) { user { id } } } }'),
+      [],
+    );
+    assert.deepEqual(ahead('{ people { secret { name } manager { name } } }'), []);
+    assert.deepEqual(ahead('{ one { manager { name } } }'), []);
   });
 });
