@@ -4,6 +4,7 @@ import type { CacheRule } from './cache-rule.ts';
 import { Entry } from './entry.ts';
 import { Fill } from './fill.ts';
 import { freezeDeep } from './freeze.ts';
+import type { Invalidations } from './invalidations.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { SharedRead, SharedStore } from './shared-store.ts';
 import { TagIndex } from './tag-index.ts';
@@ -21,6 +22,8 @@ export interface AnswerCacheOptions {
   readonly maxAnswerBytes?: number;
   /** @default none: everything is kept in this process */
   readonly shared?: SharedStore | undefined;
+  /** By which processes that share no store tell each other. @default the shared store */
+  readonly invalidations?: Invalidations | undefined;
 }
 
 /** Converts an answer that was kept as JSON, or throws when it is not what the contract says. */
@@ -43,6 +46,7 @@ export class AnswerCache {
   readonly #wallClock: () => number;
   readonly #maxAnswerBytes: number;
   readonly #shared: SharedStore | undefined;
+  readonly #invalidations: Invalidations | undefined;
   readonly #tags = new TagIndex();
   readonly #public: MemoryStore<PublicKey>;
   readonly #private: MemoryStore<PrivateKey>;
@@ -56,7 +60,8 @@ export class AnswerCache {
     this.#public = new MemoryStore(options.publicBytes ?? 67_108_864, this.#tags);
     this.#private = new MemoryStore(options.privateBytes ?? 33_554_432, this.#tags);
     this.#shared = options.shared;
-    if (this.#shared) this.#shared.onInvalidated = (tags) => this.#dropTags(tags);
+    this.#invalidations = options.shared ?? options.invalidations;
+    if (this.#invalidations) this.#invalidations.onInvalidated = (tags) => this.#dropTags(tags);
   }
 
   /** What memory has; it may be stale. */
@@ -112,8 +117,8 @@ export class AnswerCache {
   async invalidate(tags: readonly string[]): Promise<void> {
     if (tags.length === 0) return;
     this.#dropTags(tags);
-    if (!this.#shared) return;
-    await this.#shared.invalidate(tags);
+    if (!this.#invalidations) return;
+    await this.#invalidations.invalidate(tags);
     // Until the store had heard of it, what it holds may have been read into memory again.
     this.#dropTags(tags);
   }

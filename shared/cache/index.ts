@@ -4,6 +4,7 @@ export { type CacheRule, type CacheTimes, toCacheRule } from './cache-rule.ts';
 export { Entry } from './entry.ts';
 export type { Fill } from './fill.ts';
 export { freezeDeep } from './freeze.ts';
+export type { Invalidations } from './invalidations.ts';
 export { MemoryStore } from './memory-store.ts';
 export type { RedisClient, RedisLink, RedisLinkOptions } from './redis-link.ts';
 export type { RedisStore } from './redis-store.ts';

@@ -1,4 +1,5 @@
 import type { PublicKey } from './answer-key.ts';
+import type { Invalidations } from './invalidations.ts';
 
 /** An answer as another instance has kept it; nothing in it is checked yet. */
 export interface KeptAnswer {
@@ -28,14 +29,10 @@ export interface SharedWrite {
  * Where instances share what is everybody's. It never throws and never waits long: when it is away, nothing is found and nothing kept.
  * Only public keys fit.
  */
-export interface SharedStore {
+export interface SharedStore extends Invalidations {
   /** All keys in one round trip. */
   read(keys: readonly PublicKey[]): Promise<readonly SharedRead[]>;
   write(entry: SharedWrite): void;
   delete(key: PublicKey): void;
-  /** Drops what bears one of the tags, here and for all other instances. Settles when the store has heard of it, or is away. */
-  invalidate(tags: readonly string[]): Promise<void>;
-  /** Told of tags that another instance has invalidated; `undefined` when some may have been missed. */
-  onInvalidated: (tags: readonly string[] | undefined) => void;
   close(): Promise<void>;
 }

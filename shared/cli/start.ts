@@ -9,7 +9,7 @@ import { type Companion, startCompanion } from './companion.ts';
 import { addFolderOptions, bffDirectories, type FolderOptions } from './folders.ts';
 import { parseMilliseconds, parsePort, parseWorkers } from './options.ts';
 import { endOnSignal } from './signals.ts';
-import { internalUrlVariable, serveFirstProcess, tell } from './workers/worker.ts';
+import { internalUrlVariable, serveFirstProcess, tell, tellOtherWorkers } from './workers/worker.ts';
 
 interface StartOptions extends FolderOptions {
   readonly port?: number;
@@ -99,10 +99,11 @@ async function serve(names: readonly string[], { options, environment, companion
   else process.stdout.write(text);
 }
 
-/** A worker answers the first process, which alone has the port for operators. */
-function asWorker(): Pick<FoyerOptions, 'serveInternal'> {
+/** A worker answers the first process, which alone has the port for operators, and tells the others by it. */
+function asWorker(): Pick<FoyerOptions, 'serveInternal' | 'invalidations'> {
   const url = process.env[internalUrlVariable];
-  return cluster.isWorker && url !== undefined ? { serveInternal: serveFirstProcess(url) } : {};
+  if (!cluster.isWorker || url === undefined) return {};
+  return { serveInternal: serveFirstProcess(url), invalidations: tellOtherWorkers() };
 }
 
 function workersOf({ workers = 1 }: StartOptions): number {

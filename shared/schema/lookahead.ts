@@ -59,12 +59,15 @@ export class Lookahead {
   }
 }
 
+type Path = GraphQLResolveInfo['path'];
+
 /** One question, and what came of it. */
 interface Question {
   readonly parent: unknown;
-  /** What the field shows, or why there is nothing. */
+  /** What the field shows; null or an error where there is nothing to show as it is. */
   outcome: unknown;
-  failed: boolean;
+  /** Why there is no answer. */
+  failure?: unknown;
 }
 
 /** All that one answer asks for. */
@@ -76,7 +79,8 @@ class Asking {
   /** Of each place, in the order in which they are met. */
   readonly #places: Question[] = [];
   #next = 0;
-  #open = 0;
+  /** Some place has nothing to show as it is: only then is it of interest which place that is. */
+  #hasGaps = false;
 
   constructor(askers: ReadonlyMap<CallSource, Asker>, scope: RequestScope, info: GraphQLResolveInfo) {
     this.#askers = askers;
@@ -86,17 +90,7 @@ class Asking {
 
   complete(answer: object, branch: Branch): Promise<unknown> {
     this.#look(answer, branch);
-    return new Promise((resolve) => {
-      const settled = () => {
-        if (--this.#open === 0) resolve(this.#filled(answer, branch, this.#info.path));
-      };
-      this.#open = 1;
-      for (const [source, byKey] of this.#questions) {
-        const asker = this.#askers.get(source)!;
-        for (const question of byKey.values()) this.#send(asker, question, settled);
-      }
-      settled();
-    });
+    return this.#ask().then(() => this.#filled(answer, branch, this.#hasGaps ? this.#info.path : undefined));
   }
 
   /** Lists are gone through; errors and nulls ask for nothing. */
@@ -116,74 +110,79 @@ class Asking {
     let byKey = this.#questions.get(source);
     if (!byKey) this.#questions.set(source, (byKey = new Map()));
     let question = byKey.get(key);
-    if (!question) byKey.set(key, (question = { parent, outcome: null, failed: false }));
+    if (!question) byKey.set(key, (question = { parent, outcome: null }));
     this.#places.push(question);
   }
 
-  #send({ ask, pick }: Asker, question: Question, settled: () => void): void {
-    const fail = (error: unknown) => {
-      question.outcome = error;
-      question.failed = true;
-    };
-    try {
-      const answer = ask(question.parent, this.#scope, this.#info);
-      if (!answer) return;
-      this.#open++;
-      answer.then(
-        (value) => {
-          question.outcome = pick(value);
-          settled();
-        },
-        (error: unknown) => {
-          fail(error);
-          settled();
-        },
-      );
-    } catch (error) {
-      fail(error);
-    }
+  /** Settles when everything has come or has failed; never rejects. */
+  #ask(): Promise<void> {
+    return new Promise((resolve) => {
+      let open = 1;
+      const settle = (question: Question, outcome: unknown) => {
+        question.outcome = outcome;
+        this.#hasGaps ||= isGap(outcome);
+        if (--open === 0) resolve();
+      };
+      for (const [source, byKey] of this.#questions) {
+        const { ask, pick } = this.#askers.get(source)!;
+        for (const question of byKey.values()) {
+          open++;
+          const fail = (failure: unknown) => {
+            question.failure = failure;
+            settle(question, null);
+          };
+          try {
+            const answer = ask(question.parent, this.#scope, this.#info);
+            if (answer) answer.then((value) => settle(question, pick(value)), fail);
+            else settle(question, null);
+          } catch (error) {
+            fail(error);
+          }
+        }
+      }
+      if (--open === 0) resolve();
+    });
   }
 
   /** The answer may be others' as well: what is put into it goes into a copy. */
-  #filled(value: unknown, branch: Branch, path: GraphQLResolveInfo['path']): unknown {
+  #filled(value: unknown, branch: Branch, path: Path | undefined): unknown {
     if (typeof value !== 'object' || value === null || value instanceof Error) return value;
     if (Array.isArray(value))
-      return value.map((item, key) => this.#filled(item, branch, { key, prev: path, typename: undefined }));
+      return value.map((item, key) => this.#filled(item, branch, path && { key, prev: path, typename: undefined }));
     const filled = Object.assign(new Completed(), value);
     for (const { source, keys } of branch.calls) {
       const question = this.#places[this.#next++]!;
-      filled[source.field.name] = this.#shown(question, source, () =>
-        keys.map((key) => placeAt(path, key, branch.type, this.#info)),
-      );
+      const { outcome } = question;
+      filled[source.field.name] = isGap(outcome)
+        ? this.#served(question, source, this.#placesAt(path!, keys, branch.type))
+        : outcome;
     }
     for (const { property, key, branch: below } of branch.below) {
-      const next = { key, prev: path, typename: branch.type.name };
+      const next = path && { key, prev: path, typename: branch.type.name };
       filled[property] = this.#filled((value as Properties)[property], below, next);
     }
     return filled;
   }
 
+  #placesAt(prev: Path, keys: readonly string[], parentType: GraphQLObjectType): readonly Place[] {
+    const { schema } = this.#info;
+    return keys.map((key) => ({ path: { key, prev, typename: parentType.name }, parentType, schema }));
+  }
+
   /** An error stands for itself: whoever executes tells it at its place. */
-  #shown({ outcome, failed }: Question, source: CallSource, placesOf: () => readonly Place[]): unknown {
-    const isError = failed || outcome instanceof Error;
-    if (!isError && outcome !== null && outcome !== undefined) return outcome;
-    let shown: unknown;
-    for (const place of placesOf()) {
+  #served({ outcome, failure = outcome }: Question, source: CallSource, places: readonly Place[]): unknown {
+    let served: unknown;
+    for (const place of places) {
       try {
-        shown = isError ? serveFailure(outcome, source, this.#scope, place) : serveNothing(source, this.#scope, place);
+        served = failure ? serveFailure(failure, source, this.#scope, place) : serveNothing(source, this.#scope, place);
       } catch (error) {
-        shown = error;
+        served = error;
       }
     }
-    return shown;
+    return served;
   }
 }
 
-function placeAt(
-  prev: GraphQLResolveInfo['path'],
-  key: string,
-  type: GraphQLObjectType,
-  info: GraphQLResolveInfo,
-): Place {
-  return { path: { key, prev, typename: type.name }, parentType: type, schema: info.schema };
+function isGap(outcome: unknown): boolean {
+  return outcome === null || outcome === undefined || outcome instanceof Error;
 }

@@ -59,7 +59,7 @@ export async function createCore(voice: Voice, proven: Proven, options: FoyerOpt
   const { environment, logger, metrics } = voice;
   const { sharing = environment.sharing } = options;
   const redis = await connectRedis(environment, logger);
-  const cache = await createAnswerCache(redis);
+  const cache = await createAnswerCache(redis, options.invalidations);
   const revocations = createRevocations(environment, redis, cache);
   const overload = new Overload({ loopDelayMs: environment.shedLoopDelayMs, onHeapTight: () => cache.shrink() });
   const pipeline = createPipeline(proven.transports, {

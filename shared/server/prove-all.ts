@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type BffFolder, loadBff, shown } from '../bff/index.ts';
+import type { Invalidations } from '../cache/index.ts';
 import { type Environment, readRegistry, type SharingLevel } from '../config/index.ts';
 import { loadContract } from '../contracts/index.ts';
 import { ConfigurationError, Findings, nearest } from '../errors/index.ts';
@@ -39,6 +40,8 @@ export interface FoyerOptions {
   readonly compile?: boolean;
   /** Serves what operators ask for. @default an HTTP server of its own, at INTERNAL_PORT */
   readonly serveInternal?: (pages: InternalPages) => Promise<InternalServer>;
+  /** By which processes of one port tell each other what mutations made wrong, where no Redis does. @default nobody is told */
+  readonly invalidations?: Invalidations;
   /** Told right before the first connection can come; the server is ready some time later. */
   readonly onListen?: () => void;
 }

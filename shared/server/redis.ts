@@ -1,4 +1,4 @@
-import { AnswerCache, loadRedis, type RedisLink } from '../cache/index.ts';
+import { AnswerCache, type Invalidations, loadRedis, type RedisLink } from '../cache/index.ts';
 import type { Environment } from '../config/index.ts';
 
 /** Where Redis' absence is told; never a request's business. */
@@ -15,8 +15,11 @@ export async function connectRedis({ redisUrl, redisCluster }: Environment, log:
 }
 
 /** In this process, and with Redis shared with the other instances. Built once a process. */
-export async function createAnswerCache(link: RedisLink | undefined): Promise<AnswerCache> {
-  if (link === undefined) return new AnswerCache();
+export async function createAnswerCache(
+  link: RedisLink | undefined,
+  invalidations: Invalidations | undefined,
+): Promise<AnswerCache> {
+  if (link === undefined) return new AnswerCache({ invalidations });
   const { RedisStore } = await loadRedis();
   return new AnswerCache({ shared: new RedisStore(link) });
 }

@@ -1,6 +1,9 @@
 // `foyer start --workers`: several processes on one port, none of which is missed.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
@@ -105,6 +108,79 @@ describe('foyer start --workers 2', () => {
     foyer.process.kill('SIGTERM');
     assert.equal((await foyer.ended).code, 0);
     for (const pid of running) assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+});
+
+describe('foyer start --workers 2, without Redis', () => {
+  test('what a mutation at one worker made wrong is served by none', async () => {
+    let version = 1;
+    const service = createServer(({ method }, response) => {
+      if (method === 'POST') version++;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ version }));
+    }).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const { folder, remove } = writeFolder({
+      ...kiosk,
+      'services.yaml': `
+        services:
+          notes: { protocol: rest, contract: notes.yaml, url: 'http://127.0.0.1:${(service.address() as AddressInfo).port}', identity: none }`,
+      'notes.yaml': `
+        openapi: 3.1.0
+        info: { title: notes, version: '1' }
+        paths:
+          /note:
+            get: { operationId: getNote, responses: { '200': { $ref: '#/components/responses/Note' } } }
+            post: { operationId: changeNote, responses: { '200': { $ref: '#/components/responses/Note' } } }
+        components:
+          responses:
+            Note:
+              description: ok
+              content:
+                application/json:
+                  schema: { type: object, required: [version], properties: { version: { type: integer, format: int32 } } }`,
+      'kiosk/bff.mjs': `export default { name: 'kiosk', path: '/kiosk/graphql', services: ['notes'] };`,
+      'kiosk/schema.graphql': `
+        type Query {
+          pid: Int
+          note: Note @call(service: "notes", operation: "getNote") @cache(maxAgeSeconds: 3600, tags: ["note"])
+        }
+        type Mutation { change: Note @call(service: "notes", operation: "changeNote") @invalidates(tags: ["note"]) }
+        type Note { version: Int! }`,
+      'kiosk/resolvers.mjs': 'export default { Query: { pid: () => process.pid } };',
+    });
+    const port = String(await freePort());
+    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
+    const foyer = startFoyerProcess(args, {
+      cwd: folder,
+      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
+    });
+    /** What each process serves, by a connection of its own for each request. */
+    const served = new Map<number, number>();
+    const look = async () => {
+      const headers = { 'content-type': 'application/json', connection: 'close' };
+      const response = await fetch(url, { method: 'POST', headers, body: '{"query":"{ pid note { version } }"}' });
+      const { pid, note } = ((await response.json()) as { data: { pid: number; note: { version: number } } }).data;
+      served.set(pid, note.version);
+    };
+    const url = `${await foyer.url}/kiosk/graphql`;
+    const bothServe = (wanted: number) =>
+      eventually(async () => {
+        await look();
+        return served.size === 2 && [...served.values()].every((found) => found === wanted);
+      }, `both serve version ${wanted}`);
+    try {
+      await eventually(() => foyer.said.stdout.includes('2 workers'), 'both serve', 20_000);
+      await bothServe(1);
+      assert.deepEqual((await askOver(url, 'mutation { change { version } }')).body, {
+        data: { change: { version: 2 } },
+      });
+      await bothServe(2);
+    } finally {
+      foyer.process.kill('SIGKILL');
+      await foyer.ended;
+      remove();
+      service.close();
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { backoffMs } from '../../resilience/index.ts';
-import type { FromWorker, Page } from './messages.ts';
+import type { FromWorker, Invalidated, Page } from './messages.ts';
 
 export interface FleetOptions {
   /** Workers at once. */
@@ -99,6 +99,9 @@ export class Fleet {
     const member = { worker, startedAt: performance.now(), leaving: false };
     this.#members.set(worker.id, member);
     worker.once('exit', (code, signal) => this.#ended(member, signal ?? code));
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'invalidated') this.#passOn(message, worker);
+    });
     return member;
   }
 
@@ -155,6 +158,11 @@ export class Fleet {
     const ended = once(member.worker, 'exit');
     member.worker.process.kill('SIGTERM');
     await ended;
+  }
+
+  #passOn(message: Invalidated, from: Worker): void {
+    for (const { worker } of this.#members.values())
+      if (worker !== from && worker.isConnected()) worker.send(message, () => {});
   }
 
   async #askOne(worker: Worker, page: Page): Promise<string | undefined> {

@@ -21,4 +21,11 @@ export interface Told {
   readonly text: string;
 }
 
-export type FromWorker = Ready | Told;
+/** A mutation made wrong what bears one of the tags: from a worker, and to all others. */
+export interface Invalidated {
+  readonly kind: 'invalidated';
+  readonly tags: readonly string[];
+}
+
+export type FromWorker = Ready | Told | Invalidated;
+export type ToWorker = Ask | Invalidated;

@@ -1,5 +1,6 @@
+import type { Invalidations } from '../../cache/index.ts';
 import type { InternalPages, InternalServer } from '../../telemetry/index.ts';
-import type { Ask, FromWorker } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 /** Where the first process serves what operators ask for; its workers name it to whoever reads their welcome. */
 export const internalUrlVariable = 'FOYER_INTERNAL_URL';
@@ -7,15 +8,28 @@ export const internalUrlVariable = 'FOYER_INTERNAL_URL';
 /** Answers the first process, in place of a port of one's own. */
 export function serveFirstProcess(url: string): (pages: InternalPages) => Promise<InternalServer> {
   return async (pages) => {
-    const answer = async ({ kind, page, id }: Ask) => {
-      if (kind !== 'ask') return;
+    const answer = async (message: ToWorker) => {
+      if (message.kind !== 'ask') return;
+      const { page, id } = message;
       const text = page === 'metrics' ? await pages.metrics() : JSON.stringify(await pages.status());
       tell({ kind: 'told', id, text });
     };
-    const listener = (message: Ask) => void answer(message);
+    const listener = (message: ToWorker) => void answer(message);
     process.on('message', listener);
     return { url, close: () => void process.off('message', listener) };
   };
+}
+
+/** Through the first process, which hands it to all the others. */
+export function tellOtherWorkers(): Invalidations {
+  const invalidations: Invalidations = {
+    invalidate: async (tags) => tell({ kind: 'invalidated', tags }),
+    onInvalidated: () => {},
+  };
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'invalidated') invalidations.onInvalidated(message.tags);
+  });
+  return invalidations;
 }
 
 export function tell(message: FromWorker): void {
