@@ -59,6 +59,8 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly idempotencyKey?: string;
   readonly withinMs?: number;
+  /** Each place asks for itself, as where a hook is asked about each call. */
+  readonly placeByPlace?: boolean;
 }
 
 export interface Asked {
@@ -228,7 +230,10 @@ function structured(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, structured(child)]));
 }
 
-function scopeOf({ as, headers, idempotencyKey, withinMs }: AskOptions, deadlineMs: number): RequestScope {
+function scopeOf(
+  { as, headers, idempotencyKey, withinMs, placeByPlace }: AskOptions,
+  deadlineMs: number,
+): RequestScope {
   const unsaid = { roles: [], scopes: [], tenant: undefined, tier: undefined, tokenId: undefined, expiresAt: 2e9 };
   return new RequestScope({
     traceId: 'f'.repeat(32),
@@ -238,6 +243,7 @@ function scopeOf({ as, headers, idempotencyKey, withinMs }: AskOptions, deadline
     idempotencyKey,
     deadlineAt: performance.now() + (withinMs ?? deadlineMs),
     maxCalls: 50,
+    callHook: placeByPlace ? () => undefined : undefined,
   });
 }
 

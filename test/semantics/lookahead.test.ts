@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { FoyerError } from '../../shared/errors/index.ts';
 import { callsMadeAhead } from '../../shared/schema/index.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
-import { type AskOptions, type Handler, hang, type TestBff, type TestBffOptions, testBff } from './bff.ts';
+import { type Asked, type AskOptions, type Handler, hang, type TestBff, type TestBffOptions, testBff } from './bff.ts';
 
 const schema = `
   type Query {
@@ -132,6 +133,52 @@ describe('a list is shown at once', () => {
     const bff = peopleWith(named);
     const { codes } = await bff.ask('{ people { secret { name } } }', { as: { roles: [] } });
     assert.deepEqual([codes.length, askedFor(bff)], [4, []]);
+  });
+});
+
+describe('whatever comes of the calls', () => {
+  const id = fc.constantFrom(null, '7', '8', '9', '10');
+  const person = fc.record({
+    id: fc.constantFrom('1', '2', '3'),
+    name: fc.constant('Ada'),
+    managerId: id,
+    friends: fc.option(fc.array(fc.record({ id: fc.constantFrom('7', '8', '11') }), { maxLength: 3 }), {
+      nil: undefined,
+    }),
+  });
+  const outcome = fc.constantFrom('found', 'missing', 'failed', 'forbidden', 'broken');
+  const query = fc.constantFrom(
+    '{ people { name manager { name } friends { user { name } } } }',
+    '{ people { a: deputy { name } b: deputy { id } deputy { name } } }',
+    '{ people { manager { name } deputy { id name } } one { manager { name } friends { user { id } } } }',
+    '{ people { manager { name manager { name } } friends { user { name } } } }',
+    '{ people { friends { id user { name } } } others: people { friends { user { name } } deputy { name } } }',
+  );
+
+  test('graphql-js, compiled code and places that ask for themselves show the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(person, { maxLength: 4 }),
+        fc.array(outcome, { minLength: 12, maxLength: 12 }),
+        query,
+        async (all, outcomes, text) => {
+          const getUser: Handler = (input, attempt) => {
+            const code = { missing: 'NOT_FOUND', failed: 'UPSTREAM_ERROR', forbidden: 'FORBIDDEN' } as const;
+            const what = outcomes[Number(input.id) % 12]!;
+            if (what === 'broken') return { id: input.id, name: 7 };
+            if (what !== 'found') throw new FoyerError(code[what]);
+            return named(input, attempt);
+          };
+          const bff = testBff({ schema, users: { search: () => all, getUser } });
+          const told = ({ data, codes, degraded }: Asked) => ({ data, codes, degraded });
+          const alone = told(await bff.ask(text, { placeByPlace: true }));
+          assert.deepEqual(told(await bff.ask(text)), alone, 'graphql-js');
+          await bff.compile(text);
+          assert.deepEqual(told(await bff.ask(text)), alone, 'compiled');
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
 
