@@ -58,6 +58,10 @@ async function bench(options: BenchOptions): Promise<void> {
   process.stdout.write(`\n${toTable(rows)}\n${words}\n${machine}\n${toTargets(rows)}`);
 }
 
+/** Seconds, and loads of one second. */
+const shortestWarmUp = 3;
+const longestWarmUp = 15;
+
 /** A contestant in its line, with what it did so far. */
 interface Entry {
   readonly line: Line;
@@ -104,8 +108,7 @@ async function measureOperation(all: OperationOptions): Promise<readonly Row[]> 
   for (const { name } of all.chosen)
     await compareAnswers(running.filter(({ line }) => line.name === name).map(({ contestant }) => contestant));
   tell(`${operation.name}: warming up`);
-  for (const { contestant } of running)
-    await load({ ...contestant, seconds: Math.max(1, options.seconds), connections: operation.connections });
+  for (const entry of running) await warmUp(entry);
   for (let round = 1; round <= options.rounds; round++) {
     for (const { contestant, process, rounds, line } of running) {
       tell(`${operation.name}: round ${round} of ${options.rounds}: ${line.name}: ${contestant.name}`);
@@ -119,6 +122,20 @@ async function measureOperation(all: OperationOptions): Promise<readonly Row[]> 
     server: contestant.name,
     measured: medianOf(rounds),
   }));
+}
+
+/** Under load, until a request costs no less than before: the more code there is, the longer it takes until it is optimised. */
+async function warmUp({ contestant, process }: Entry): Promise<void> {
+  const { connections } = contestant.operation;
+  let leastMicros = Number.POSITIVE_INFINITY;
+  for (let second = 1; second <= longestWarmUp; second++) {
+    const before = await process.ask('usage');
+    const { requests } = await load({ ...contestant, seconds: 1, connections });
+    const after = await process.ask('usage');
+    const micros = (after.cpuMicros - before.cpuMicros) / Math.max(1, requests);
+    if (second >= shortestWarmUp && micros > 0.95 * leastMicros) return;
+    leastMicros = Math.min(leastMicros, micros);
+  }
 }
 
 function toEntries({ setting, operation, chosen, processes }: OperationOptions): readonly Entry[] {

@@ -11,6 +11,7 @@ import { type Chaos, type Fault, parseFaults, startChaos } from './chaos.ts';
 import { createJudge } from './judge.ts';
 import { type Ask, allAsks, weighted } from './operations.ts';
 import { type ShopApart, startShopApart } from './shop-apart.ts';
+import { Stolen } from './stolen.ts';
 import { createTally, type Tally, toTable } from './tally.ts';
 
 const help = `Faults at random for some minutes, and a table of what became of the answers.
@@ -73,19 +74,24 @@ async function soak({ minutes, seed, perSecond, only }: SoakOptions): Promise<vo
   await shop.resetCalls();
   const chaos = startChaos(shop, createRandom(`chaos ${seed}`), only);
   const judge = createJudge(whole, chaos);
+  const stolen = new Stolen();
   const mix = weighted(asks);
   const answer = async (): Promise<Outcome> => {
     const ask = random.pick(mix);
     tally.want(ask);
     const outcome = await send(ask);
-    tally.add(ask, outcome, () => judge(ask, outcome));
+    tally.add(ask, outcome, {
+      judge: () => judge(ask, outcome),
+      stolen: () => stolen.since(outcome.sentAt),
+    });
     // Judged is done with: two hundred thousand texts would be a heap whose collections hold up the load.
     return { ...outcome, text: '' };
   };
   const load = startLoad({ perSecond, send: answer });
   const leaving = startLeaving({ url: `${url}/mobile/graphql`, mix, random, tally });
-  await tellProgress({ minutes, tally, chaos, pid, shop });
+  await tellProgress({ minutes, tally, chaos, pid, shop, stolen });
   await load.stop();
+  stolen.stop();
   clearInterval(leaving);
   await chaos.stop();
   const calls = await shop.calls();
@@ -156,19 +162,22 @@ interface ProgressOptions {
   readonly chaos: Chaos;
   readonly pid: number;
   readonly shop: ShopApart;
+  readonly stolen: Stolen;
 }
 
 /** Every ten seconds, until the time is over. */
-async function tellProgress({ minutes, tally, chaos, pid, shop }: ProgressOptions): Promise<void> {
+async function tellProgress({ minutes, tally, chaos, pid, shop, stolen }: ProgressOptions): Promise<void> {
   const startedAt = performance.now();
   const delays = monitorEventLoopDelay({ resolution: 10 });
   delays.enable();
+  let lineAt = startedAt;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(10_000, minutes * 60_000)));
     const seconds = (performance.now() - startedAt) / 1_000;
     tally.sample(seconds, residentMegabytes(pid), openFiles(pid));
     const [clientsMs, servicesMs] = [delays.max / 1e6, await shop.stalledMs()].map(Math.round);
-    const stalled = `clients stalled for up to ${clientsMs} ms, services ${servicesMs}`;
+    const stalled = `clients stalled for up to ${clientsMs} ms, services ${servicesMs}, ${stolen.since(lineAt).toFixed(0)} % of the processors stolen`;
+    lineAt = performance.now();
     delays.reset();
     process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${tally.line()}, ${stalled}  now: ${chaos.now}\n`);
     if (seconds >= minutes * 60 - 1) return;

@@ -7,7 +7,7 @@ import { createTally, type Tally, toTable } from './tally.ts';
 
 const ask = { kind: 'home', deadlineMs: 1_000, worstCaseMs: 400, isMutation: false } as unknown as Ask;
 const inTime = { status: 200, ms: 300, text: '{}' } as unknown as Outcome;
-const whole = () => ({ degraded: false, lost: [], silent: [] });
+const whole = { judge: () => ({ degraded: false, lost: [], silent: [] }), stolen: () => 0 };
 
 /** A hundred requests, each of which needs one call to the users. */
 function tallied(
@@ -49,4 +49,17 @@ test('a soak is not good when memory goes on growing, told after ten minutes; wh
 test('a soak is not good when an answer had no body, or the server ended', () => {
   assert.equal(isGood(tallied({ outcome: { status: 0 } })), false);
   assert.equal(isGood(tallied(), { restarts: 1 }), false);
+});
+
+test('a soak is not good when a healthy field was lost, but for one that was under way while others had the processors', () => {
+  for (const [percent, expected] of [
+    [4.9, false],
+    [5, true],
+  ] as const) {
+    const tally = tallied();
+    const lost = ['home: home.profile UPSTREAM_TIMEOUT'];
+    tally.add(ask, inTime, { judge: () => ({ degraded: true, lost, silent: [] }), stolen: () => percent });
+    assert.equal(isGood(tally), expected);
+    assert.match(toTable(tally, { calls: {}, faults: 1, restarts: 0 }).table, /1 x home: home\.profile/);
+  }
 });

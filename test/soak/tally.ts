@@ -7,7 +7,7 @@ import type { Ask } from './operations.ts';
 export interface Tally {
   /** A request is sent, whoever waits for its answer. */
   want(ask: Pick<Ask, 'kind'>): void;
-  add(ask: Ask, outcome: Outcome, judge: () => Verdict): void;
+  add(ask: Ask, outcome: Outcome, judging: Judging): void;
   /** Of the server's process, now and then. */
   sample(seconds: number, residentMegabytes: number, openFiles: number): void;
   /** One line for a person who waits. */
@@ -15,6 +15,12 @@ export interface Tally {
   readonly figures: Figures;
   /** Calls that the clients' requests would have made, by service. */
   readonly wanted: ReadonlyMap<string, number>;
+}
+
+export interface Judging {
+  readonly judge: () => Verdict;
+  /** How much of the processors others had while it was under way, in percent. */
+  readonly stolen: () => number;
 }
 
 interface Figures {
@@ -26,10 +32,15 @@ interface Figures {
   readonly afterWorstCaseMs: number[];
   degraded: number;
   readonly lost: string[];
+  /** While others had the processors: each process waited for its turn, so that no service was healthy. */
+  readonly lostMeanwhile: string[];
   readonly silent: string[];
   readonly notOk: Map<string, number>;
   readonly samples: { readonly seconds: number; readonly megabytes: number; readonly files: number }[];
 }
+
+/** From so much on others had the processors, in percent: a twentieth of two of them is one that stands still for a tenth of the time. */
+const stolenFrom = 5;
 
 /** What an answer may be later than its deadline (promise 4). */
 const allowanceMs = 50;
@@ -49,6 +60,7 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
     afterWorstCaseMs: [],
     degraded: 0,
     lost: [],
+    lostMeanwhile: [],
     silent: [],
     notOk: new Map(),
     samples: [],
@@ -59,28 +71,29 @@ export function createTally(callsOf: ReadonlyMap<string, ReadonlyMap<string, num
     want({ kind }) {
       for (const [service, calls] of callsOf.get(kind)!) wanted.set(service, (wanted.get(service) ?? 0) + calls);
     },
-    add(ask, outcome, judge) {
+    add(ask, outcome, { judge, stolen }) {
       figures.answers++;
       const lateMs = outcome.ms - ask.deadlineMs;
       if (lateMs > allowanceMs) figures.late++;
       figures.latestMs = Math.max(figures.latestMs, lateMs);
       if (outcome.status === 0) figures.withoutBody++;
       if (outcome.status !== 200) {
-        const how = outcome.error ?? String(outcome.status);
+        const meanwhile = stolen() >= stolenFrom ? ' while others had the processors' : '';
+        const how = `${outcome.error ?? outcome.status}${meanwhile}`;
         figures.notOk.set(how, (figures.notOk.get(how) ?? 0) + 1);
         return;
       }
       const { degraded, lost, silent } = judge();
       if (degraded) figures.degraded++;
       if (degraded && !ask.isMutation) figures.afterWorstCaseMs.push(outcome.ms - ask.worstCaseMs);
-      figures.lost.push(...lost);
+      if (lost.length > 0) (stolen() < stolenFrom ? figures.lost : figures.lostMeanwhile).push(...lost);
       figures.silent.push(...silent);
     },
     sample: (seconds, megabytes, files) => void figures.samples.push({ seconds, megabytes, files }),
     line() {
-      const { answers, late, degraded, lost, silent, notOk, samples } = figures;
+      const { answers, late, degraded, lost, lostMeanwhile, silent, notOk, samples } = figures;
       const { megabytes = 0, files = 0 } = samples.at(-1) ?? {};
-      return `${answers} answers, ${degraded} degraded, ${late} late, ${lost.length} lost, ${[...notOk.values()].reduce((sum, count) => sum + count, 0)} refused, ${silent.length} silent, ${megabytes.toFixed(0)} MB, ${files} files`;
+      return `${answers} answers, ${degraded} degraded, ${late} late, ${lost.length} lost (and ${lostMeanwhile.length}), ${[...notOk.values()].reduce((sum, count) => sum + count, 0)} refused, ${silent.length} silent, ${megabytes.toFixed(0)} MB, ${files} files`;
     },
   };
 }
@@ -96,7 +109,8 @@ export function toTable(
   { figures, wanted }: Pick<Tally, 'figures' | 'wanted'>,
   { calls, faults, restarts }: TableOptions,
 ) {
-  const { answers, withoutBody, late, latestMs, afterWorstCaseMs, degraded, lost, silent, notOk, samples } = figures;
+  const { answers, withoutBody, late, latestMs, afterWorstCaseMs, degraded, lost, lostMeanwhile } = figures;
+  const { silent, notOk, samples } = figures;
   const { slope, growth } = growthOf(samples);
   const isLong = (samples.at(-1)?.seconds ?? 0) >= maxGrowth.fromMinutes * 60 - 1;
   const loads = [...wanted]
@@ -117,6 +131,7 @@ export function toTable(
     ],
     ['degraded, and told so', `${degraded} (${((100 * degraded) / answers).toFixed(1)} %)`],
     ['healthy fields lost', `${lost.length} (0)`],
+    ['… while the machine was taken', `${lostMeanwhile.length}: others had ${stolenFrom} % of the processors and more`],
     ['silent degradations', `${silent.length} (0)`],
     [
       'memory',
@@ -129,9 +144,9 @@ export function toTable(
       `${(made / count).toFixed(2)} of those wanted (${maxAmplification}; ${made} of ${count})`,
     ]),
   ];
-  const lines = rows.map(([name, value]) => `| ${name.padEnd(26)} | ${value} |`);
-  const missing = countKinds([...lost, ...silent]);
-  const table = `\n| figure                     | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 20).join('')}` : ''}`;
+  const lines = rows.map(([name, value]) => `| ${name.padEnd(29)} | ${value} |`);
+  const missing = [...countKinds([...lost, ...silent]), ...countKinds(lostMeanwhile, ' (machine taken)')];
+  const table = `\n| figure                        | value (must be) |\n|---|---|\n${lines.join('\n')}\n${missing.length > 0 ? `\nLost or silent, most often:\n${missing.slice(0, 20).join('')}` : ''}`;
   const isGood =
     withoutBody + late + lost.length + silent.length + restarts === 0 &&
     loads.every(({ count, made }) => made <= count * maxAmplification) &&
@@ -140,13 +155,13 @@ export function toTable(
 }
 
 /** `mobile home 3: home.recommendations.0.rating …` counts as `mobile home: home.recommendations.rating …`; most often first. */
-function countKinds(paths: readonly string[]): readonly string[] {
+function countKinds(paths: readonly string[], why = ''): readonly string[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
     const kind = path.replace(/ \d+: /, ': ').replaceAll(/\.\d+/g, '');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `  ${count} x ${kind}\n`);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `  ${count} x ${kind}${why}\n`);
 }
 
 function quantile(values: readonly number[], share: number): string {
