@@ -26,6 +26,10 @@ const help = `Foyer beside other servers, as one table.
   --seconds  how long each time (default 3)
 `;
 
+/** Loads of one second. */
+const shortestWarmUp = 3;
+const longestWarmUp = 15;
+
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
@@ -57,10 +61,6 @@ async function bench(options: BenchOptions): Promise<void> {
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}${isPinned ? '' : ', nothing pinned'}`;
   process.stdout.write(`\n${toTable(rows)}\n${words}\n${machine}\n${toTargets(rows)}`);
 }
-
-/** Seconds, and loads of one second. */
-const shortestWarmUp = 3;
-const longestWarmUp = 15;
 
 /** A contestant in its line, with what it did so far. */
 interface Entry {
