@@ -184,6 +184,47 @@ describe('foyer start --workers 2, without Redis', () => {
   });
 });
 
+describe('foyer start --workers 2, of which one does not start', () => {
+  test('S98: the first one serves on, and the other is tried again', async () => {
+    const { folder, remove } = writeFolder({
+      ...kiosk,
+      'kiosk/resolvers.mjs': `
+        import cluster from 'node:cluster';
+        if (cluster.worker.id === 2) process.exit(7);
+        export default { Query: { hello: () => 'hello', pid: () => process.pid } };`,
+    });
+    const port = String(await freePort());
+    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
+    const foyer = startFoyerProcess(args, {
+      cwd: folder,
+      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
+    });
+    try {
+      await foyer.url;
+      await eventually(() => foyer.said.stderr.includes('a worker could not start'), 'the second one failed', 20_000);
+      const url = `http://127.0.0.1:${port}/kiosk/graphql`;
+      const first = (await askOver(url, '{ hello pid }')).body.data as { hello: string; pid: number };
+      assert.equal(first.hello, 'hello');
+      const internal = /(http:\/\/[\d.]+:\d+)\/metrics/.exec(foyer.said.stdout)![1]!;
+      const processes = async () =>
+        ((await (await fetch(`${internal}/status`)).json()) as { workers: { process: number }[] }).workers;
+      const both = await eventually(
+        async () => {
+          const now = await processes();
+          return now.length === 2 && now;
+        },
+        'a third one takes its place',
+        20_000,
+      );
+      assert.ok(both.some(({ process }) => process === first.pid));
+    } finally {
+      foyer.process.kill('SIGKILL');
+      await foyer.ended;
+      remove();
+    }
+  });
+});
+
 describe('foyer start --workers 2, told to end while it starts', () => {
   test('X1: what the first worker serves is answered while the second one is still starting, and the exit is in order', async () => {
     const { folder, remove } = writeFolder({

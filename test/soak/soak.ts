@@ -55,6 +55,12 @@ async function soak({ minutes, seed, perSecond, only }: SoakOptions): Promise<vo
     // As it is run: in development nothing is compiled, and answers tell more.
     env: { ...production, AUTH_SECRET: authSecret, ...shop.env },
   });
+  // The services end with this process; a server would go on.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      foyer.process.kill('SIGKILL');
+      process.exit(130);
+    });
   const url = await foyer.url;
   const pid = foyer.process.pid!;
   const client = createClient(200);

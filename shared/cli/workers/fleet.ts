@@ -43,10 +43,13 @@ export class Fleet {
     this.#options = options;
   }
 
-  /** Starts one and, once it serves, the others: what is wrong with the configuration is told once. Gives what the first one says. */
+  /**
+   * Starts one and, once it serves, the others: what is wrong with the configuration is told once. Gives what the first one says. Where
+   * another one cannot start, those that serve go on.
+   */
   async start(): Promise<string> {
     const welcome = await this.#begin();
-    await Promise.all(Array.from({ length: this.#options.count - 1 }, () => this.#begin()));
+    await Promise.all(Array.from({ length: this.#options.count - 1 }, () => this.#beginOrLater()));
     return welcome;
   }
 
@@ -114,6 +117,18 @@ export class Fleet {
     return welcome;
   }
 
+  /** What keeps one from starting beside others that serve is not the configuration, and may pass. */
+  async #beginOrLater(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      if (this.#stopping) throw error;
+      this.#failures++;
+      this.#options.warn('a worker could not start; it is tried again');
+      this.#restartLater();
+    }
+  }
+
   #ended(member: Member, how: string | number): void {
     this.#members.delete(member.worker.id);
     if (this.#stopping || member.leaving || !hasServed.has(member.worker)) return;
@@ -129,10 +144,8 @@ export class Fleet {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        this.#begin().catch(() => {
-          this.#failures++;
-          if (!this.#stopping) this.#restartLater();
-        });
+        // It only rejects when all are told to end.
+        this.#beginOrLater().catch(() => {});
       },
       restart.baseMs / 2 + backoffMs(this.#failures, Math.random, restart),
     );
