@@ -29,5 +29,5 @@ ENV HOST=0.0.0.0 PORT=4000
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=2s --start-period=15s --retries=3 \
   CMD ["node", "deploy/health-check.js", "http://127.0.0.1:4000/livez"]
-ENTRYPOINT ["node", "--max-semi-space-size=32", "bin/foyer.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "bin/foyer.js"]
 CMD ["start"]

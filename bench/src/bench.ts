@@ -8,7 +8,7 @@ import { isInstalled, isPinned } from './measure/pinned.ts';
 import { type ServerProcess, startServer } from './measure/server-process.ts';
 import { tokensOfViewers, tokensOnce } from './measure/tokens.ts';
 import { type Measured, measureRound, medianOf } from './round.ts';
-import type { ServerName } from './servers/index.ts';
+import { type ServerName, takesPart } from './servers/index.ts';
 import { type Services, startServices } from './services/services.ts';
 import { settings } from './settings/index.ts';
 import type { MeasuredOperation, Setting } from './settings/setting.ts';
@@ -79,7 +79,9 @@ async function measureSetting(
   const services = await startServices(setting.name);
   const processes = new Map<ServerName, ServerProcess>();
   try {
-    const names = new Set(chosen.flatMap(({ servers }) => Object.values(servers)));
+    const names = new Set(
+      chosen.flatMap(({ servers }) => Object.values(servers)).filter((name) => takesPart(name, setting.name)),
+    );
     for (const server of names)
       processes.set(server, await startServer({ server, setting: setting.name, env: services.env }));
     const rows: Row[] = [];
@@ -144,12 +146,13 @@ function toEntries({ setting, operation, chosen, processes }: OperationOptions):
     .filter(({ holdsFor }) => holdsFor?.(operation) ?? true)
     .flatMap((line) => {
       const tokens = line.uniqueTokens ? tokensOnce(setting.name) : own;
-      return Object.entries(line.servers).map(([name, server]) => {
-        const process = processes.get(server)!;
+      return Object.entries(line.servers).flatMap(([name, server]) => {
+        const process = processes.get(server);
+        if (!process) return [];
         const query = server.startsWith('foyer') ? operation.query : operation.plainQuery;
         const body = JSON.stringify({ query, variables: operation.variables });
         const contestant = { name, url: process.url, operation, body, tokens };
-        return { line, contestant, process, rounds: [] };
+        return [{ line, contestant, process, rounds: [] }];
       });
     });
 }

@@ -23,7 +23,7 @@ export const lines: readonly Line[] = [
   { name: 'calls shared', servers: { Foyer: 'foyer sharing calls', 'by hand, no GraphQL': 'by hand sharing calls' } },
   {
     name: 'whole operations shared',
-    servers: { Foyer: 'foyer', 'by hand, no GraphQL': 'by hand sharing operations' },
+    servers: { Foyer: 'foyer', 'Tailcall (Rust)': 'tailcall', 'by hand, no GraphQL': 'by hand sharing operations' },
   },
   {
     name: 'unique tokens',

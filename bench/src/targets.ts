@@ -27,6 +27,16 @@ const targets: readonly Target[] = [
     isMet: (ratio) => ratio >= 60,
     wanted: '≥ 60',
   },
+  ...['w1.posts', 'w1.titles'].map((operation) => ({
+    what: `${operation}, whole operations shared: our CPU over Tailcall's`,
+    operation,
+    line: 'whole operations shared',
+    ratio: (foyer: Measured, other: (server: string) => Measured | undefined) =>
+      cpuOver(foyer, other('Tailcall (Rust)')),
+    // Level within the noise.
+    isMet: (ratio: number) => ratio <= 1.1,
+    wanted: 'level or better',
+  })),
   {
     what: 'w1.posts, nothing shared: our CPU over that of a server by hand',
     operation: 'w1.posts',

@@ -81,7 +81,7 @@ export async function startTarget(): Promise<Target> {
 async function startChild(env: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(fileURLToPath(new URL('./target-process.js', import.meta.url)), {
     // As `foyer` is run.
-    execArgv: ['--max-semi-space-size=32'],
+    execArgv: ['--max-semi-space-size=16'],
     env: {
       PATH: process.env.PATH,
       ...production,

@@ -55,12 +55,12 @@ export async function startServer({
       child.send({ id, ask: question });
       return answerOf(id);
     }) as ServerProcess['ask'],
-    stop: () => child.kill('SIGKILL'),
+    stop: () => child.kill('SIGTERM'),
   };
 }
 
 /** As `bin/foyer.js` starts Node; the others are given it as well. */
-export const roomForTheYoung = ['--max-semi-space-size=32'];
+export const roomForTheYoung = ['--max-semi-space-size=16'];
 
 /** Shedding would refuse what a full core cannot take at once: here it is full on purpose. */
 export const productionOn = {

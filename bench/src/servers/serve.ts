@@ -1,4 +1,5 @@
 // The process of a server that is measured: `node serve.js <server> <setting>`. It answers its parent's questions about itself.
+import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import type { SettingName } from '../settings/places.ts';
 import { type ServerName, servers } from './index.ts';
@@ -22,11 +23,15 @@ const session = new Session();
 
 process.on('message', async ({ id, ask }: Question) => process.send?.({ id, value: await answers[ask]() }));
 process.on('disconnect', () => process.exit());
+process.on('SIGTERM', () => process.exit());
 const start = await servers[server]();
-process.send?.({ id: 0, value: await start(setting) });
+const started = await start(setting);
+const pidElsewhere = typeof started === 'string' ? undefined : started.pid;
+process.send?.({ id: 0, value: typeof started === 'string' ? started : started.url });
 
 const answers: Readonly<Record<Question['ask'], () => unknown>> = {
   usage(): Usage {
+    if (pidElsewhere !== undefined) return usageOf(pidElsewhere);
     const { user, system } = process.cpuUsage();
     (globalThis as { gc?: () => void }).gc?.();
     const { rss, heapUsed } = process.memoryUsage();
@@ -43,3 +48,11 @@ const answers: Readonly<Record<Question['ask'], () => unknown>> = {
     return profile;
   },
 };
+
+/** As Linux tells it, in hundredths of a second. */
+function usageOf(pid: number): Usage {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  const ticks = Number(afterName[11]) + Number(afterName[12]);
+  const rssKib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  return { cpuMicros: ticks * 10_000, rssBytes: rssKib * 1_024, heapBytes: Number.NaN };
+}

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled, pinnedTo } from '../measure/pinned.ts';
 import { blogUsers, posts } from './data.ts';
+import { answers, freePort } from './listening.ts';
 import { startNodeServices } from './node-services.ts';
 import type { Services } from './services.ts';
 
@@ -63,25 +63,4 @@ http {
 /** The third number of `stub_status` counts requests; those that ask for it are counted too, and are too few to matter. */
 function requestsOf(status: string): number {
   return Number(/^ *\d+ \d+ (\d+)/m.exec(status)?.[1]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answers(url: string): Promise<void> {
-  const until = performance.now() + 5_000;
-  for (;;) {
-    const isThere = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isThere) return;
-    if (performance.now() > until) throw new Error('nginx does not answer');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
