@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // `node bench/bench.js [bench|latency|workers|profile|memory|refusals] …`: installs and compiles what is measured beside Foyer,
-// then runs it.
+// then runs it. `--help` does neither.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -10,6 +10,11 @@ const installed = `${here}node_modules/.package-lock.json`;
 const programs = ['bench', 'latency', 'workers', 'profile', 'memory', 'refusals'];
 const [first = '', ...rest] = process.argv.slice(2);
 const program = programs.includes(first) ? first : 'bench';
+
+if (process.argv.some((word) => word === '--help' || word === '-h')) {
+  process.stdout.write(readFileSync(`${here}help/${program}.txt`, 'utf8'));
+  process.exit();
+}
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(`${here}package-lock.json`).mtimeMs)
   run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], here);

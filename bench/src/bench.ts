@@ -15,32 +15,20 @@ import type { MeasuredOperation, Setting } from './settings/setting.ts';
 import { type Row, toTable } from './table.ts';
 import { toTargets } from './targets.ts';
 
-const help = `Foyer beside other servers, as one table.
-
-  npm run bench                                 everything: about half an hour
-  npm run bench -- --only w1.posts,w3           workloads, or one operation of one
-  npm run bench -- --line nothing               lines whose name begins so
-  npm run bench -- --rounds 1 --seconds 1       quickly, to see that it works
-
-  --rounds   how often each is measured, in turn; the median counts (default 5)
-  --seconds  how long each time (default 3)
-`;
-
 /** Loads of one second. */
-const shortestWarmUp = 3;
-const longestWarmUp = 15;
+const longestWarmUp = 25;
+/** One second that is no cheaper than those before it may be a noisy one. */
+const steadyFor = 3;
 
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     only: { type: 'string', default: '' },
     line: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
   },
 });
-if (values.help) process.stdout.write(help);
-else await bench({ ...values, rounds: Number(values.rounds), seconds: Number(values.seconds) });
+await bench({ ...values, rounds: Number(values.rounds), seconds: Number(values.seconds) });
 
 interface BenchOptions {
   readonly only: string;
@@ -130,12 +118,12 @@ async function measureOperation(all: OperationOptions): Promise<readonly Row[]> 
 async function warmUp({ contestant, process }: Entry): Promise<void> {
   const { connections } = contestant.operation;
   let leastMicros = Number.POSITIVE_INFINITY;
-  for (let second = 1; second <= longestWarmUp; second++) {
+  for (let second = 1, steady = 0; second <= longestWarmUp && steady < steadyFor; second++) {
     const before = await process.ask('usage');
     const { requests } = await load({ ...contestant, seconds: 1, connections });
     const after = await process.ask('usage');
     const micros = (after.cpuMicros - before.cpuMicros) / Math.max(1, requests);
-    if (second >= shortestWarmUp && micros > 0.95 * leastMicros) return;
+    steady = micros > 0.95 * leastMicros ? steady + 1 : 0;
     leastMicros = Math.min(leastMicros, micros);
   }
 }

@@ -13,15 +13,6 @@ import { type StandIns, startStandIns } from './services/stand-ins.ts';
 import { home, slowestPath } from './settings/home.ts';
 import { viewers } from './settings/setting.ts';
 
-const help = `How much later an answer comes because Foyer stands between: w3.home, each request another viewer's, at a constant rate of half of what
-the core can take, beside its slowest path through the services called directly meanwhile; and four services of 80 ms, asked at once.
-
-  node bench/bench.js latency [--seconds 5] [--rounds 5]
-
-  --load         percent of what the core can take (default 50)
-  --service-ms   how long each service takes for its answer (default 10)
-`;
-
 const { query, variables, connections } = home.operations[0]!;
 const body = JSON.stringify({ query, variables });
 
@@ -38,21 +29,18 @@ const warmUpRounds = 4;
 
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     load: { type: 'string', default: '50' },
     'service-ms': { type: 'string', default: '10' },
   },
 });
-if (values.help) process.stdout.write(help);
-else
-  await measureLatency({
-    seconds: Number(values.seconds),
-    rounds: Number(values.rounds),
-    share: Number(values.load) / 100,
-    serviceMs: Number(values['service-ms']),
-  });
+await measureLatency({
+  seconds: Number(values.seconds),
+  rounds: Number(values.rounds),
+  share: Number(values.load) / 100,
+  serviceMs: Number(values['service-ms']),
+});
 
 interface LatencyOptions {
   readonly seconds: number;

@@ -5,28 +5,16 @@ import { openFiles } from './measure/open-files.ts';
 import { type ServerProcess, startServer } from './measure/server-process.ts';
 import { startReferenceShop } from './services/reference-shop.ts';
 
-const help = `Asks the mobile BFF before the reference shop, and prints the heap after garbage collection, RSS and open files as they go on.
-One request in ten is bad, one leaves before its answer, and the services fail one call in ten.
-
-  npm run bench:memory -- --requests 1000000 --every 50000
-
-Exit code 1 when at the end the heap is more than 5 % above that after the first tenth, RSS more than 10 %, or files more than 5.
-`;
-
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     requests: { type: 'string', default: '1000000' },
     every: { type: 'string' },
     connections: { type: 'string', default: '20' },
   },
 });
-if (values.help) process.stdout.write(help);
-else {
-  const requests = Number(values.requests);
-  const every = Number(values.every ?? Math.max(1, Math.min(50_000, Math.ceil(requests / 20))));
-  process.exitCode = (await soak({ requests, every, connections: Number(values.connections) })) ? 0 : 1;
-}
+const requests = Number(values.requests);
+const every = Number(values.every ?? Math.max(1, Math.min(50_000, Math.ceil(requests / 20))));
+process.exitCode = (await soak({ requests, every, connections: Number(values.connections) })) ? 0 : 1;
 
 interface SoakOptions {
   readonly requests: number;

@@ -8,22 +8,8 @@ import { tokensOfViewers, tokensOnce } from './measure/tokens.ts';
 import { startServices } from './services/services.ts';
 import { settings } from './settings/index.ts';
 
-const help = `Where the time of a request goes: our own code, libraries, the runtime. Of the main thread, in microseconds a request.
-
-  npm run bench:profile                                          w1.posts, nothing shared
-  npm run bench:profile -- --only w3.home --line unique
-  npm run bench:profile -- --server 'Mercurius + JIT' --seconds 10
-
-  --only     an operation: ${Object.values(settings)
-    .flatMap(({ operations }) => operations.map(({ name }) => name))
-    .join(', ')}
-  --line     a line of the table: ${lines.map(({ name }) => name).join(', ')}
-  --rows     how many rows of each table (default 25)
-`;
-
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     only: { type: 'string', default: 'w1.posts' },
     line: { type: 'string', default: 'nothing' },
     server: { type: 'string', default: 'Foyer' },
@@ -31,8 +17,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '25' },
   },
 });
-if (values.help) process.stdout.write(help);
-else await profile({ ...values, seconds: Number(values.seconds), rows: Number(values.rows) });
+await profile({ ...values, seconds: Number(values.seconds), rows: Number(values.rows) });
 
 interface ProfileOptions {
   readonly only: string;

@@ -5,20 +5,13 @@ import { authSecret, type ServerProcess, startServer } from './measure/server-pr
 import { tokensOfViewers } from './measure/tokens.ts';
 import { startServices } from './services/services.ts';
 
-const help = `Server CPU of a refusal, in microseconds, beside that of the smallest answer.
-
-  node bench/bench.js refusals [--seconds 3] [--rounds 5]
-`;
-
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '5' },
   },
 });
-if (values.help) process.stdout.write(help);
-else await measureRefusals(Number(values.seconds), Number(values.rounds));
+await measureRefusals(Number(values.seconds), Number(values.rounds));
 
 interface Refusal {
   readonly name: string;

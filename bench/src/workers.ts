@@ -14,25 +14,15 @@ const isRoomy = isPinned && availableParallelism() >= 5;
 const numbers: Readonly<Record<string, FleetNumber>> = { throughput, cpu };
 const target = 1.9;
 
-const help = `What two processes of Foyer give beside one: w1.posts and w1.greet, nothing shared.
-
-  node bench/bench.js workers [--seconds 3] [--rounds 5]
-
-  --measure   throughput: requests a second (default with 5 cores or more, and taskset)
-              cpu: processor time a request of all processes together, at a moderate rate (default elsewhere)
-`;
-
 const { values } = parseArgs({
   options: {
-    help: { type: 'boolean', short: 'h' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '5' },
     measure: { type: 'string', default: isRoomy ? 'throughput' : 'cpu' },
   },
 });
 const number = numbers[values.measure];
-if (values.help) process.stdout.write(help);
-else if (!number) throw new Error(`--measure is ${Object.keys(numbers).join(' or ')}; see --help`);
+if (!number) throw new Error(`--measure is ${Object.keys(numbers).join(' or ')}; see --help`);
 else if (number === throughput && !isRoomy) throw new Error('throughput of two wants 5 cores or more, and taskset');
 else await measureWorkers({ number, seconds: Number(values.seconds), rounds: Number(values.rounds) });
 

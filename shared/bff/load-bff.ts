@@ -40,10 +40,12 @@ export async function loadBff(
     reportMissing(findings, join(directory, 'bff.ts'), 'export default defineBff({ name, path, services })');
   if (!existsSync(schemaFile)) reportMissing(findings, schemaFile, 'type Query { … }');
   if (!configFile || !existsSync(schemaFile)) return undefined;
+  findings.readFrom(shown(configFile), readFileSync(configFile, 'utf8'));
   const exported = await importDefault(configFile, findings);
   const options = { file: shown(configFile), env, development };
   const config = exported && readBffConfig(exported.value, options, findings);
   const resolversFile = moduleFile(directory, 'resolvers');
+  if (resolversFile) findings.readFrom(shown(resolversFile), readFileSync(resolversFile, 'utf8'));
   const resolvers = resolversFile ? await importDefault(resolversFile, findings) : { value: {} };
   if (!config) return undefined;
   proveSample(directory, config, options.file, findings);
@@ -92,7 +94,7 @@ async function importDefault(file: string, findings: Findings): Promise<{ readon
   } catch (error) {
     findings.add({
       file: shown(file),
-      line: 1,
+      line: lineOfError(error, file),
       message: 'the module cannot be loaded',
       expected: 'a module with a default export',
       found: error instanceof Error ? error.message.split('\n', 1)[0]! : String(error),
@@ -100,6 +102,13 @@ async function importDefault(file: string, findings: Findings): Promise<{ readon
     });
     return undefined;
   }
+}
+
+/** A parser names the place in its message, what is thrown in its stack. */
+function lineOfError(error: unknown, file: string): number {
+  const { message = '', stack = '' } = error instanceof Error ? error : {};
+  const [, place = ''] = `${message}\n${stack}`.split(`${file}:`);
+  return Number.parseInt(place, 10) || 1;
 }
 
 function reportMissing(findings: Findings, file: string, content: string): void {

@@ -1,3 +1,5 @@
+import { lineNaming } from './line-naming.ts';
+
 /** One mistake in configuration, schema or contract, told so that a person can mend it. */
 export interface Finding {
   /** As the person knows it: relative to where the command was started. */
@@ -39,9 +41,17 @@ export function formatFinding(finding: Finding): string {
 export class Findings {
   readonly #list: Finding[] = [];
   readonly #told = new Set<string>();
+  readonly #modules = new Map<string, string>();
+
+  /** A module is executed, not parsed: who finds a mistake in what it exports does not know the line, and writes 1. */
+  readFrom(file: string, source: string): void {
+    this.#modules.set(file, source);
+  }
 
   /** Once, however many ways lead to the mistake. */
-  add(finding: Finding): void {
+  add(told: Finding): void {
+    const source = told.line === 1 ? this.#modules.get(told.file) : undefined;
+    const finding = source === undefined ? told : { ...told, line: lineNaming(told.message, source) };
     const text = formatFinding(finding);
     if (this.#told.has(text)) return;
     this.#told.add(text);
