@@ -38,5 +38,5 @@ async function check(names: readonly string[], options: FolderOptions): Promise<
     // One that is checked in is what clients were built with.
     if (existsSync(manifest.file)) checkGenerated(manifest);
   }
-  process.stdout.write(`${pc.green('✓')} ${operations.size} services answer for every field\n`);
+  process.stdout.write(`${pc.green('✓')} ${operations.size} contracts fit, and every field has its source\n`);
 }

@@ -18,9 +18,9 @@ export function writeGenerated({ file, text }: GeneratedFile): void {
 
 /** Fails the process when the file is not what would be written. */
 export function checkGenerated({ file, text, command }: GeneratedFile): void {
-  const fresh = existsSync(file) && readFileSync(file, 'utf8') === text;
-  process.stdout.write(
-    fresh ? `${pc.green('✓')} ${file}\n` : `${pc.red('✗')} ${file} is stale; write it with: ${command}\n`,
-  );
+  const isThere = existsSync(file);
+  const fresh = isThere && readFileSync(file, 'utf8') === text;
+  const mistake = `${file} is ${isThere ? 'stale' : 'not there'}; write it with: ${command}`;
+  process.stdout.write(fresh ? `${pc.green('✓')} ${file}\n` : `${pc.red('✗')} ${mistake}\n`);
   if (!fresh) process.exitCode = 1;
 }

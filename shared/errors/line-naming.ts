@@ -15,5 +15,5 @@ export function lineNaming(message: string, source: string): number {
 
 /** Of the same length. What stands behind a blank is a comment; `https://` is not. */
 function withoutComments(source: string): string {
-  return source.replaceAll(/(?<=^|\s)(?:\/\/.*|\/\*[^]*?\*\/)/gm, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+  return source.replaceAll(/(?<=^|\s)(?:\/\/.*|\/\*[\s\S]*?\*\/)/gm, (comment) => comment.replaceAll(/[^\n]/g, ' '));
 }

@@ -39,7 +39,6 @@ export class Accounts {
   readonly #degraded: Family<Count>;
   readonly #refusals: Family<Count>;
   readonly #hookFailures: Family<Count>;
-  #isOpen = false;
   readonly #viewers = new WeakMap<Viewer, string>();
 
   constructor({ metrics, logger, linesPerSecond }: AccountsOptions) {
@@ -71,11 +70,6 @@ export class Accounts {
     });
   }
 
-  /** From now on; what the server asks itself before it is ready is nobody's request. */
-  open(): void {
-    this.#isOpen = true;
-  }
-
   /** A hook of a BFF gave nothing; what that costs its request is told elsewhere. */
   hookFailed(bff: string, { hook, failure, traceId, error }: FailedHook): void {
     this.#hookFailures.of(bff, hook, failure).value++;
@@ -90,7 +84,6 @@ export class Accounts {
   }
 
   finished({ incoming, operationNames, status, code }: Finished): void {
-    if (!this.#isOpen) return;
     const { bff, traceId, viewer, operation, answer } = incoming;
     const name = operation?.name;
     const label = name !== undefined && operationNames.has(name) ? name : operation ? 'other' : 'none';

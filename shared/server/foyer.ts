@@ -72,7 +72,6 @@ export async function startFoyer(options: FoyerOptions): Promise<Foyer> {
     certificate: tls?.certificate,
   });
   await core.prepared;
-  core.accounts.open();
   core.lifecycle.enter('serving');
   return {
     ...core,

@@ -156,9 +156,11 @@ async function handle(route: GraphqlRoute, exchange: Exchange): Promise<unknown>
   } catch (error) {
     return refuseViewer(route, { request, reply, credentials }, error);
   }
+  const isOwn = exchange.lifecycle.isStarting;
   onceOver(reply, () => {
     const isWhole = reply.raw.writableFinished;
     if (!isWhole) incoming.close();
+    if (isOwn) return;
     const status = isWhole ? reply.statusCode : clientLeft;
     reply.server.accounts.finished({ incoming, operationNames, status, code: isWhole ? incoming.code : 'CLIENT_LEFT' });
   });

@@ -12,7 +12,7 @@ export interface WarmUpOptions {
 }
 
 /**
- * Does, before the server says that it is ready, what the first request would pay for with its fields' time: code is compiled, channels
+ * Does, before the server says that it is ready, what the first request would pay for with its fields' time: code is compiled, gRPC channels
  * connect, registered operations are planned and compiled. It calls no service; what fails here fails again where it is seen.
  */
 export async function warmUp({ origin, bffs, transports, certificate }: WarmUpOptions): Promise<void> {

@@ -37,6 +37,10 @@ describe('metrics', () => {
   after(() => running.stop());
   beforeEach(() => running.shop.resetFaults());
 
+  test('what the server asked itself before it was ready is nobody’s request', async () => {
+    for (const bff of ['web', 'admin']) assert.equal(await metric(running, `foyer_requests_total{bff="${bff}"`), 0);
+  });
+
   test('S121: are in the text format of Prometheus, each family once', async () => {
     const response = await fetch(`${running.foyer.internalUrl}/metrics`);
     assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');

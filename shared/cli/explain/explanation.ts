@@ -15,6 +15,9 @@ export interface AskedDocument {
   readonly registered: boolean;
 }
 
+/** `Cache-Control` counts whole seconds. */
+const leastPublicMs = 1_000;
+
 export interface Explanation {
   readonly bff: string;
   readonly operation: string | undefined;
@@ -43,6 +46,8 @@ export interface Explanation {
   };
   /** By GET, for anybody: how long caches between us and the clients may keep the answer. */
   readonly publicForMs: number;
+  /** Why nobody may; empty where somebody may, and for a mutation, which GET does not take. */
+  readonly notPublicBecause: readonly string[];
   readonly compiled: WhenCompiled;
 }
 
@@ -67,6 +72,7 @@ export function explainOperation(
     }),
   );
   const cost = estimateCost(plan, variables, config.operations);
+  const stages = plan.stages.map((stage) => stage.map((step) => explainStep(schema, step)));
   return {
     bff: config.name,
     operation: plan.name,
@@ -79,13 +85,24 @@ export function explainOperation(
       refusedBy: isFoyerError(cost) ? cost.code : undefined,
       max: config.operations.maxCost,
     },
-    stages: plan.stages.map((stage) => stage.map((step) => explainStep(schema, step))),
+    stages,
     guardedFields: plan.guardedFields,
     limitedFields: plan.limitedFields,
     sharing: { level: sharing, operation: sharingOf(schema, plan, config.hooks?.onCall !== undefined) },
     publicForMs: plan.publicForMs,
+    notPublicBecause:
+      plan.kind === 'query' && plan.publicForMs < leastPublicMs ? whyNotPublic(plan, stages.flat()) : [],
     compiled: whenCompiled(schema, { document, operationName: plan.name, plan }, registered),
   };
+}
+
+function whyNotPublic({ reads }: Plan, steps: readonly ExplainedStep[]): readonly string[] {
+  if (steps.length === 0) return ['it calls nothing'];
+  if (reads.viewer) return ["it is the viewer's"];
+  return steps.flatMap(({ path, call }) => {
+    if (!call) return [`${path} is code of the BFF`];
+    return (call.kept?.freshMs ?? 0) < leastPublicMs ? [`${path} has no @cache of a second or more`] : [];
+  });
 }
 
 function planOf(create: () => Plan | undefined): Plan {

@@ -51,7 +51,7 @@ function stepLines(step: ExplainedStep, isLast: boolean): string[] {
   const { path, call, timeoutMs, onFailure } = step;
   const what = call ? `${pc.cyan(call.operation)} ${pc.dim(protocols[call.protocol])}` : pc.magenta('code of the BFF');
   const details = [
-    ...(call ? inputLines(call) : []),
+    ...(call ? inputLines(call) : ['what it calls is known only when it runs']),
     `${whose(step)}${call ? `; ${sharedLine(call)}` : ''}`,
     ...(call?.kept ? [keptLine(call.kept)] : []),
   ];
@@ -90,7 +90,8 @@ function keptLine({ for: whom, freshMs, revalidateMs, keepMs }: KeptAnswer): str
   return `${times.join(', ')}${whom === 'sameViewer' ? ', for the same viewer alone, in memory' : ''}`;
 }
 
-function sharingLines({ sharing, guardedFields, limitedFields, publicForMs }: Explanation): string[] {
+function sharingLines(explanation: Explanation): string[] {
+  const { sharing, guardedFields, limitedFields } = explanation;
   const { level, operation } = sharing;
   return [
     `${pc.bold('the whole operation')}, while it is under way: ${withWhom[operation.with]}`,
@@ -98,9 +99,17 @@ function sharingLines({ sharing, guardedFields, limitedFields, publicForMs }: Ex
     ...(level === 'operations' ? [] : [pc.yellow(`SHARING=${level}: whole operations are not shared here`)]),
     ...(guardedFields.length > 0 ? [`${pc.bold('guarded')} by @auth: ${guardedFields.join(', ')}`] : []),
     ...(limitedFields.length > 0 ? [`${pc.bold('limited')} by @rateLimit: ${limitedFields.join(', ')}`] : []),
-    publicForMs >= 1_000
-      ? `${pc.bold('by GET')}, anybody may keep the answer for ${ms(publicForMs)}`
-      : `${pc.bold('by GET')}, nobody may keep the answer`,
+    ...publicLines(explanation),
+  ];
+}
+
+function publicLines({ kind, publicForMs, notPublicBecause }: Explanation): string[] {
+  if (kind !== 'query') return [];
+  if (notPublicBecause.length === 0)
+    return [`${pc.bold('by GET')}, anybody may keep the answer for ${ms(publicForMs)}`];
+  return [
+    `${pc.bold('by GET')}, nobody may keep the answer, because`,
+    ...notPublicBecause.map((reason) => `  ${pc.dim('·')} ${reason}`),
   ];
 }
 

@@ -8,8 +8,8 @@ export interface FleetOptions {
   readonly count: number;
   /** Beside what this process has. */
   readonly env: Readonly<Record<string, string>>;
-  /** Told of what a person should know: a worker that died, a reload that failed. */
-  readonly warn: (message: string) => void;
+  /** What a person should know: a worker that died, what became of a reload. */
+  readonly tell: (message: string) => void;
 }
 
 /** A worker that lived this long did not die of its start. */
@@ -124,7 +124,7 @@ export class Fleet {
     } catch (error) {
       if (this.#stopping) throw error;
       this.#failures++;
-      this.#options.warn('a worker could not start; it is tried again');
+      this.#options.tell('a worker could not start; it is tried again');
       this.#restartLater();
     }
   }
@@ -134,7 +134,7 @@ export class Fleet {
     if (this.#stopping || member.leaving || !hasServed.has(member.worker)) return;
     const livedMs = performance.now() - member.startedAt;
     this.#failures = livedMs > steadyMs ? 1 : this.#failures + 1;
-    this.#options.warn(
+    this.#options.tell(
       `worker ${member.worker.id} ended (${how}) after ${Math.round(livedMs / 1_000)} s; another one starts`,
     );
     this.#restartLater();
@@ -158,11 +158,12 @@ export class Fleet {
         await this.#begin();
       } catch {
         if (this.#stopping) return;
-        this.#options.warn('the new worker could not start: the old ones stay');
+        this.#options.tell('the new worker could not start: the old ones stay');
         return;
       }
       await this.#end(old);
     }
+    if (!this.#stopping) this.#options.tell('all workers are new: they have the configuration as it is now');
   }
 
   async #end(member: Member): Promise<void> {

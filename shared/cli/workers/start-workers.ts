@@ -17,15 +17,15 @@ export interface StartWorkersOptions {
  * with the configuration as it is then.
  */
 export async function startWorkers({ count, environment, companion }: StartWorkersOptions): Promise<void> {
-  const warn = (message: string) => void process.stderr.write(`foyer: ${message}\n`);
+  const tell = (message: string) => void process.stderr.write(`foyer: ${message}\n`);
   let fleet: Fleet | undefined;
   const ask = async (page: 'metrics' | 'status') => (await fleet?.ask(page)) ?? new Map<string, string>();
   const pages = {
     metrics: async () => mergeMetrics(await ask('metrics')),
     status: async () => ({ workers: [...(await ask('status')).values()].map((text) => JSON.parse(text)) }),
   };
-  const internal = await startInternalServer(environment, pages, warn);
-  fleet = new Fleet({ count, env: { [internalUrlVariable]: internal.url }, warn });
+  const internal = await startInternalServer(environment, pages, tell);
+  fleet = new Fleet({ count, env: { [internalUrlVariable]: internal.url }, tell });
   const running = fleet;
   endOnSignal(
     async () => {

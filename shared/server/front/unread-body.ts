@@ -44,7 +44,7 @@ function lingerUnread(request: IncomingMessage): void {
 export interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly lifecycle: Pick<Lifecycle, 'isLeaving'>;
+  readonly lifecycle: Pick<Lifecycle, 'isLeaving' | 'isStarting'>;
 }
 
 /** Right before an answer goes out: whether its connection is to be kept. */
