@@ -24,10 +24,18 @@ export function startCompanion(module: string): Companion {
     child.once('exit', (code) => reject(new CommandError(`${module} ended before it was ready (exit code ${code}).`)));
   });
   const ended = new Promise<void>((settle) => child.once('close', () => settle()));
-  ready.catch(() => {});
+  let isWanted = true;
+  ready.then(
+    () =>
+      ended.then(() => {
+        if (isWanted) process.stderr.write(`foyer: ${module} has ended (--with); the server goes on\n`);
+      }),
+    () => {},
+  );
   return {
     ready,
     stop: () => {
+      isWanted = false;
       if (child.connected) child.disconnect();
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
