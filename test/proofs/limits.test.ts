@@ -31,32 +31,32 @@ refuses(
     exempt: ['everybody'],
   }`),
   `
-    kiosk/bff.mjs:1  limits.adress cannot be used
+    kiosk/bff.mjs:2  limits.adress cannot be used
         expected  viewer, apiKey, tenant, quotas, address, tiers, namedQuotas, operations, concurrency, exempt
         found     "adress"
         mend      write address
 
-    kiosk/bff.mjs:1  limits.viewer.brust cannot be used
+    kiosk/bff.mjs:3  limits.viewer.brust cannot be used
         expected  max, window, burst, dryRun
         found     "brust"
         mend      write burst
 
-    kiosk/bff.mjs:1  limits.viewer.max cannot be used
+    kiosk/bff.mjs:3  limits.viewer.max cannot be used
         expected  a whole number from 1
         found     0
         mend      write a whole number from 1
 
-    kiosk/bff.mjs:1  limits.viewer.window cannot be used
+    kiosk/bff.mjs:3  limits.viewer.window cannot be used
         expected  a text from "100ms" to "1d", such as "10s", "1m" or "1h"
         found     "1 minute"
         mend      write a text from "100ms" to "1d", such as "10s", "1m" or "1h"
 
-    kiosk/bff.mjs:1  limits.operations "Query.helo" cannot be used
+    kiosk/bff.mjs:4  limits.operations "Query.helo" cannot be used
         expected  a root field such as "Mutation.placeOrder", or the name of an operation
         found     "Query.helo"
         mend      write Query.hello
 
-    kiosk/bff.mjs:1  limits.exempt cannot be used
+    kiosk/bff.mjs:5  limits.exempt cannot be used
         expected  an address or a network, such as "10.0.0.0/8"
         found     "everybody"
         mend      write an address or a network, such as "10.0.0.0/8"

@@ -132,12 +132,12 @@ refuses(
   `,
   },
   `
-    kiosk/resolvers.mjs:1  User.lable: a resolver for something the schema does not have
+    kiosk/resolvers.mjs:2  User.lable: a resolver for something the schema does not have
         expected  resolvers for types and fields of schema.graphql only
         found     User.lable
         mend      rename it to User.label, or add User.lable to schema.graphql
 
-    kiosk/resolvers.mjs:1  Usr: a resolver for something the schema does not have
+    kiosk/resolvers.mjs:3  Usr: a resolver for something the schema does not have
         expected  resolvers for types and fields of schema.graphql only
         found     Usr
         mend      rename it to User, or add Usr to schema.graphql

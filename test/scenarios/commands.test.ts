@@ -72,7 +72,7 @@ describe('foyer, where bffs/ lies', () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^✓ admin: \d+ fields, \d+ of them call services; \d+ operations fit\n✓ mobile: .*\n(?:✓ .*\n)?✓ web: .*\n✓ 12 services/,
+      /^✓ admin: \d+ fields, \d+ of them call services; \d+ operations fit\n✓ mobile: .*\n(?:✓ .*\n)?✓ web: .*\n✓ 12 contracts fit/,
     );
   });
 
