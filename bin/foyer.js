@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
 // Room for what dies with its request, the same on every Node: newer ones take four times as much by default. Twice as much costs 35 MiB,
-// and gains a fifth of the processor time where answers are lists of thousands, and nothing elsewhere (measured). `node bin/foyer.js` takes
+// and gains a fifth of the processor time where answers are lists of thousands, a tenth or less elsewhere (measured). `node bin/foyer.js` takes
 // the option as well.
 import { existsSync, statSync } from 'node:fs';
 import module from 'node:module';

@@ -95,7 +95,7 @@ interface Check {
 }
 
 const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
+  Array.isArray(value) && [...value].every((item) => typeof item === 'string' && item !== '');
 const isTime = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000;
 
