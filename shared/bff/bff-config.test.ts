@@ -21,3 +21,13 @@ test('every mistake in cors is told in words of its own', () => {
     ['"*"', '"https://shop.example/"', '1'],
   );
 });
+
+test('a list with a hole, which two commas make, is no list of services', () => {
+  const findings = new Findings();
+  const services: string[] = Object.assign(new Array(3), { 0: 'users', 2: 'orders' });
+  assert.equal(readBffConfig({ ...base, services }, options, findings), undefined);
+  assert.deepEqual(
+    findings.list.map(({ message, found }) => [message, found]),
+    [['"services" cannot be used', '["users",null,"orders"]']],
+  );
+});

@@ -97,7 +97,7 @@ async function importDefault(file: string, findings: Findings): Promise<{ readon
       line: lineOfError(error, file),
       message: 'the module cannot be loaded',
       expected: 'a module with a default export',
-      found: error instanceof Error ? error.message.split('\n', 1)[0]! : String(error),
+      found: error instanceof Error ? error.message.split('\n', 1)[0]!.trimEnd() : String(error),
       repair: 'correct the module; it is loaded as the server starts',
     });
     return undefined;

@@ -9,7 +9,7 @@ export { type Authorize, executableSchema, type LimitField, type Runtime } from 
 export type { CallSource, ResolverSource } from './field-source.ts';
 export { readProperty } from './given-value.ts';
 export { callsMadeAhead } from './lookahead-branch.ts';
-export { createPlan, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
+export { createPlan, leastPublicMs, type Plan, type PlanDefaults, type PlannedStep, type Reads } from './plan.ts';
 export { type ProvenSchema, type ProveSchemaOptions, proveSchema } from './proven-schema.ts';
 export type { SchemaText } from './read-schema.ts';
 export {

@@ -66,6 +66,9 @@ export interface PlannedStep {
   readonly onFailure: 'fallback' | 'null';
 }
 
+/** `Cache-Control` counts whole seconds: what may be kept for less is nobody's to keep. In milliseconds. */
+export const leastPublicMs = 1_000;
+
 /** What of one request is read, beside the arguments: who may share an answer follows from it. */
 export interface Reads {
   readonly viewer: boolean;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, PreparedOperation } from '../engine/index.ts';
+import { leastPublicMs } from '../schema/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 
 /**
@@ -14,7 +15,7 @@ export function publicHeaders(
   method: string | undefined,
   { viewer }: IncomingRequest,
 ): Readonly<Record<string, string>> | undefined {
-  if (method !== 'GET' || viewer !== null || plan.publicForMs < 1_000) return undefined;
+  if (method !== 'GET' || viewer !== null || plan.publicForMs < leastPublicMs) return undefined;
   if (answer.errors || answer.extensions || answer.data === undefined) return undefined;
   // A cache must not give JSON of one media type to who asked for the other, nor what was made for another's headers.
   return {

@@ -179,3 +179,24 @@ refuses(
         mend      correct the module; it is loaded as the server starts
   `,
 );
+
+refuses(
+  'resolvers that cannot be read, at the line where that ends',
+  {
+    'kiosk/schema.graphql': `
+    type Query {
+      name: String ${call}
+    }
+  `,
+    'kiosk/resolvers.mjs': `export default {
+      Query: { name: () => 'Ada' },
+      Product: }
+    };`,
+  },
+  `
+    kiosk/resolvers.mjs:3  the module cannot be loaded
+        expected  a module with a default export
+        found     ParseError: Unexpected token
+        mend      correct the module; it is loaded as the server starts
+  `,
+);

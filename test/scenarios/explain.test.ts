@@ -12,6 +12,7 @@ interface Explanation {
   readonly compiled: object;
   readonly cost: object;
   readonly publicForMs: number;
+  readonly notPublicBecause: readonly string[];
   readonly sharing: { readonly operation: { readonly with: string; readonly because: readonly string[] } };
   readonly stages: readonly (readonly {
     readonly viewerBecause: readonly string[];
@@ -42,6 +43,17 @@ test('explain prints the stages of a screen, what each call reads, and who share
     '  · Home.cartSummary reads the viewer (cart.getCart)',
   ])
     assert.ok(stdout.split('\n').includes(line), `${line}\n\n${stdout}`);
+});
+
+test('explain says why nobody may keep what is answered by GET, and nothing of that for a mutation', async () => {
+  const [product, home, placed] = await Promise.all([
+    explained('mobile', '--operation', 'Product'),
+    explained('mobile', '--operation', 'Home'),
+    explained('web', '--operation', 'PlaceOrder'),
+  ]);
+  assert.ok(product.notPublicBecause.includes('product.stockText is code of the BFF'));
+  assert.ok(product.notPublicBecause.includes('product.rating has no @cache of a second or more'));
+  assert.deepEqual([home.notPublicBecause, placed.notPublicBecause], [["it is the viewer's"], []]);
 });
 
 test('explain tells in JSON which field, directive or registry entry keeps an operation from being shared', async () => {

@@ -24,17 +24,22 @@ const kiosk: Files = {
   'kiosk/resolvers.mjs': 'export default { Query: { hello: () => "hello", pid: () => process.pid } };',
 };
 
+async function startTwo(folder: string, env: Readonly<Record<string, string>> = { DRAIN_MS: '0' }) {
+  const port = String(await freePort());
+  const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
+  const foyer = startFoyerProcess(args, {
+    cwd: folder,
+    env: { NODE_ENV: 'development', INTERNAL_PORT: '0', ...env },
+  });
+  return { foyer, port };
+}
+
 describe('foyer start --workers 2', () => {
   const { folder: directory, remove } = writeFolder(kiosk);
   let foyer: FoyerProcess;
   let url: string;
   before(async () => {
-    const port = String(await freePort());
-    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
-    foyer = startFoyerProcess(args, {
-      cwd: directory,
-      env: { NODE_ENV: 'development', DRAIN_MS: '400', INTERNAL_PORT: '0' },
-    });
+    ({ foyer } = await startTwo(directory, { DRAIN_MS: '400' }));
     url = `${await foyer.url}/kiosk/graphql`;
     await eventually(() => foyer.said.stdout.includes('2 workers'), 'both serve', 20_000);
   });
@@ -90,6 +95,7 @@ describe('foyer start --workers 2', () => {
     client.close();
     assert.deepEqual(tally(outcomes), { 200: outcomes.length });
     assert.match(foyer.said.stderr, /ended \(SIGKILL\)/);
+    await eventually(() => foyer.said.stderr.includes('all workers are new'), 'the end of the reload is told');
   });
 
   test('C7, S127, P10, S94: a reload with a schema that is wrong says so, and the old ones stay', async () => {
@@ -148,12 +154,7 @@ describe('foyer start --workers 2, without Redis', () => {
         type Note { version: Int! }`,
       'kiosk/resolvers.mjs': 'export default { Query: { pid: () => process.pid } };',
     });
-    const port = String(await freePort());
-    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
-    const foyer = startFoyerProcess(args, {
-      cwd: folder,
-      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
-    });
+    const { foyer } = await startTwo(folder);
     /** What each process serves, by a connection of its own for each request. */
     const served = new Map<number, number>();
     const look = async () => {
@@ -193,12 +194,7 @@ describe('foyer start --workers 2, of which one does not start', () => {
         if (cluster.worker.id === 2) process.exit(7);
         export default { Query: { hello: () => 'hello', pid: () => process.pid } };`,
     });
-    const port = String(await freePort());
-    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
-    const foyer = startFoyerProcess(args, {
-      cwd: folder,
-      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
-    });
+    const { foyer, port } = await startTwo(folder);
     try {
       await foyer.url;
       await eventually(() => foyer.said.stderr.includes('a worker could not start'), 'the second one failed', 20_000);
@@ -243,12 +239,7 @@ describe('foyer start --workers 2, told to end while it starts', () => {
         };
         export default { Query: { hello, pid: () => process.pid } };`,
     });
-    const port = String(await freePort());
-    const args = ['start', '--workers', '2', '--bff', 'kiosk', '--services', 'services.yaml', '--port', port];
-    const foyer = startFoyerProcess(args, {
-      cwd: folder,
-      env: { NODE_ENV: 'development', DRAIN_MS: '0', INTERNAL_PORT: '0' },
-    });
+    const { foyer, port } = await startTwo(folder);
     try {
       await eventually(() => foyer.said.stderr.includes('second begins'), 'the second one starts', 20_000);
       const url = `http://127.0.0.1:${port}/kiosk/graphql`;

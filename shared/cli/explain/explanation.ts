@@ -4,7 +4,7 @@ import type { SharingLevel } from '../../config/index.ts';
 import { type Sharing, sharingOf, type WhenCompiled, whenCompiled } from '../../engine/index.ts';
 import { isFoyerError } from '../../errors/index.ts';
 import { estimateCost } from '../../policy/index.ts';
-import { createPlan, type Plan } from '../../schema/index.ts';
+import { createPlan, leastPublicMs, type Plan } from '../../schema/index.ts';
 import type { ProvenBff } from '../../server/index.ts';
 import { CommandError } from '../failures.ts';
 import { type ExplainedStep, explainStep } from './explain-step.ts';
@@ -14,9 +14,6 @@ export interface AskedDocument {
   readonly operationName: string | undefined;
   readonly registered: boolean;
 }
-
-/** `Cache-Control` counts whole seconds. */
-const leastPublicMs = 1_000;
 
 export interface Explanation {
   readonly bff: string;
