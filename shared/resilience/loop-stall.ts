@@ -15,6 +15,11 @@ export interface LoopStallOptions {
  * about a service (LOCAL_STALL).
  */
 export class LoopStall {
+  /** A process has one loop, however many feel for it. */
+  static #running: LoopStall | undefined;
+  static #lostMs = 0;
+  static #countedUntil = Number.NEGATIVE_INFINITY;
+
   readonly #beatMs: number;
   readonly #lateMs: number;
   readonly #onBeat: ((lateMs: number, sinceMs: number) => void) | undefined;
@@ -31,6 +36,20 @@ export class LoopStall {
     this.#now = now;
   }
 
+  /**
+   * How long the process's loop has stood still so far, in milliseconds, as far as it has been felt; 0 while nothing feels for it. What lies
+   * between two readings was nobody's time: no service could use it, and no answer was read.
+   */
+  static get lostMs(): number {
+    return LoopStall.#lostMs;
+  }
+
+  /** The same up to now: after a stall, other timers may come before the beat. */
+  static feelLostMs(): number {
+    if (LoopStall.#running) beatIfOverdue(LoopStall.#running);
+    return LoopStall.#lostMs;
+  }
+
   /** Stalls so far. */
   get count(): number {
     return this.#count;
@@ -39,11 +58,13 @@ export class LoopStall {
   start(): void {
     this.#lastBeatAt = this.#now();
     this.#timer ??= setInterval(beat, this.#beatMs, this).unref();
+    LoopStall.#running = this;
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    if (LoopStall.#running === this) LoopStall.#running = undefined;
   }
 
   /** The loop has come round. */
@@ -52,6 +73,8 @@ export class LoopStall {
     if (this.#isOverdue(now)) {
       this.#endedAt = now;
       this.#count++;
+      LoopStall.#lostMs += now - Math.max(this.#lastBeatAt, LoopStall.#countedUntil);
+      LoopStall.#countedUntil = now;
     }
     const sinceMs = now - this.#lastBeatAt;
     this.#lastBeatAt = now;
@@ -61,12 +84,21 @@ export class LoopStall {
   /** Whether the loop stood still at any time since then, or does so now: after a stall, other timers may come before the beat. */
   happenedSince(since: number): boolean {
     if (this.#timer === undefined) return false;
-    return this.#endedAt > since || this.#isOverdue(this.#now());
+    return this.#endedAt > since || this.isOverdue;
+  }
+
+  /** Whether a beat is missing: the loop has come round, and other timers before it. */
+  get isOverdue(): boolean {
+    return this.#isOverdue(this.#now());
   }
 
   #isOverdue(now: number): boolean {
     return now - this.#lastBeatAt > this.#beatMs + this.#lateMs;
   }
+}
+
+function beatIfOverdue(stall: LoopStall): void {
+  if (stall.isOverdue) stall.beat();
 }
 
 function beat(stall: LoopStall): void {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type FakeClock, useFakeClock } from '../../test/support/fake-clock.ts';
 import { FoyerError, isFoyerError } from '../errors/index.ts';
+import { LoopStall } from './loop-stall.ts';
 import { SharedCall } from './shared-call.ts';
 
 interface Outcome {
@@ -25,15 +26,42 @@ function watch(call: SharedCall<unknown>, deadlineAt: number, clock: FakeClock):
   return caller;
 }
 
+/** Our own loop, and with it all that this process does. */
+function standStill(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
 describe('a call that several wait for', () => {
   test('X7: an answer that came in time is not thrown away because our own loop stood still', async () => {
     const call = new SharedCall<string>();
     const answer = call.join(performance.now() + 5);
     // As a socket's data would be: there, and to be read after the timers.
     setImmediate(() => call.resolve('there'));
-    const stallUntil = performance.now() + 40;
-    while (performance.now() < stallUntil);
+    standStill(40);
     assert.equal(await answer, 'there');
+  });
+
+  test('X7: what our own loop took of its time is given back: 50 ms, and nothing behind the request’s deadline', async (t) => {
+    const stall = new LoopStall();
+    stall.start();
+    t.after(() => stall.stop());
+    const ended: string[] = [];
+    const begun = (name: string, latestAt: number) => {
+      const call = new SharedCall<string>(latestAt);
+      const told = call.join(performance.now() + 60).catch(({ code }: FoyerError) => code);
+      return { call, told: told.then((how) => void ended.push(`${name} ${how}`)) };
+    };
+    const answered = begun('answered', performance.now() + 1_000);
+    const hung = begun('hung', performance.now() + 1_000);
+    const last = begun('at the end of its request', performance.now() + 60);
+    standStill(150);
+    const wokeAt = performance.now();
+    // Its connection was being opened, or its answer was half read.
+    setTimeout(() => answered.call.resolve('there'), 20);
+    await Promise.all([answered.told, hung.told, last.told]);
+    assert.deepEqual(ended, ['at the end of its request UPSTREAM_TIMEOUT', 'answered there', 'hung UPSTREAM_TIMEOUT']);
+    assert.ok(performance.now() - wokeAt >= 45);
   });
 
   test('S86: each caller leaves at its own deadline and touches no other', async (t) => {

@@ -1,5 +1,6 @@
 import { FoyerError, isFoyerError } from '../errors/index.ts';
 import { CallSignal } from './call-signal.ts';
+import { LoopStall } from './loop-stall.ts';
 
 type State = 'open' | 'dispatched' | 'resolved' | 'rejected' | 'abandoned';
 
@@ -9,6 +10,9 @@ type State = 'open' | 'dispatched' | 'resolved' | 'rejected' | 'abandoned';
  * A caller leaves at its deadline with `UPSTREAM_TIMEOUT` and touches no other. The call carries the latest deadline among its callers
  * and is aborted when the last has left. Until it is dispatched any caller may join and so prolong it; afterwards only callers that do
  * not need more time than it has (design, section 6). Deadlines are on the clock of `performance.now()`, in milliseconds.
+ *
+ * What our own loop took of the callers' time by standing still is given back to them, up to `mostLeewayMs` and not beyond `latestAt`: a
+ * service that is well must not be lost because its connection was only opened, or its answer only half read, when we woke up.
  */
 export class SharedCall<T> extends CallSignal {
   #state: State = 'open';
@@ -20,6 +24,15 @@ export class SharedCall<T> extends CallSignal {
   #timerAt = Number.POSITIVE_INFINITY;
   /** The answer, or why there is none. */
   #outcome: unknown;
+  readonly #latestAt: number;
+  readonly #lostBeforeMs = LoopStall.lostMs;
+  #leewayMs = 0;
+
+  /** @param latestAt until when its callers may be given back what a stall took of their time; without it, nothing is given back */
+  constructor(latestAt = Number.NEGATIVE_INFINITY) {
+    super();
+    this.#latestAt = latestAt;
+  }
 
   /** The latest deadline among the callers. */
   get deadlineAt(): number {
@@ -120,10 +133,15 @@ export class SharedCall<T> extends CallSignal {
   expire(): void {
     if (!this.#isPending) return;
     const now = performance.now();
+    const backMs = this.#giveBack(now);
+    if (backMs > 0) {
+      this.#arm(now + backMs);
+      return;
+    }
     const timeout = new FoyerError('UPSTREAM_TIMEOUT', { notSent: this.#state === 'open' });
     let next = Number.POSITIVE_INFINITY;
     for (let waiter = this.#takeWaiters(); waiter; waiter = waiter.next) {
-      if (isDue(waiter.deadlineAt, now)) waiter.reject(timeout);
+      if (isDue(waiter.deadlineAt + this.#leewayMs, now)) waiter.reject(timeout);
       else next = Math.min(next, this.#stay(waiter));
     }
     if (this.#last) this.#last.next = undefined;
@@ -131,11 +149,21 @@ export class SharedCall<T> extends CallSignal {
     else this.abort(timeout);
   }
 
+  /** Whole milliseconds that its callers get now, beyond what they had. */
+  #giveBack(now: number): number {
+    if (now >= this.#latestAt) return 0;
+    const lostMs = Math.min(LoopStall.feelLostMs() - this.#lostBeforeMs, mostLeewayMs);
+    const backMs = Math.floor(Math.min(lostMs - this.#leewayMs, this.#latestAt - now));
+    if (backMs <= 0) return 0;
+    this.#leewayMs += backMs;
+    return backMs;
+  }
+
   #stay(waiter: Waiter<T>): number {
     if (this.#last) this.#last.next = waiter;
     else this.#first = waiter;
     this.#last = waiter;
-    return waiter.deadlineAt;
+    return waiter.deadlineAt + this.#leewayMs;
   }
 }
 
@@ -164,6 +192,9 @@ function isDue(deadlineAt: number, now: number): boolean {
 function isTimeout(reason: unknown): boolean {
   return isFoyerError(reason) && reason.code === 'UPSTREAM_TIMEOUT';
 }
+
+/** As much as an answer's time may be exceeded by (promise 4): enough for a service that is well, and no more for one that hangs. */
+const mostLeewayMs = 50;
 
 /** A timer this late was kept by our own loop, not by the clock. */
 const lateMs = 10;

@@ -106,7 +106,7 @@ class Bounds {
   /** Rejects when the time is over, or nobody waits for the answer any more. */
   #over(): Promise<unknown> {
     if (!this.#end) {
-      this.#end = new SharedCall<unknown>();
+      this.#end = new SharedCall<unknown>(this.#scope.deadlineAt);
       this.#scope.trackRead(this.#end);
     }
     return this.#end.join(this.#deadlineAt);

@@ -18,7 +18,7 @@ export function createHandWrittenResolver(source: ResolverSource, servicesOf: Se
   return (parent, args, scope, info) => {
     if (isFallback(parent)) return (parent as Record<string, unknown>)[info.fieldName];
     const deadlineAt = scope.deadlineIn(source.timeoutMs);
-    const running = new SharedCall<unknown>();
+    const running = new SharedCall<unknown>(scope.deadlineAt);
     const mayWrite = isMutationField(info);
     const field: CallingField = { scope, info, deadlineAt, mayWrite, public: source.public, writes: 0 };
     const context = new (source.public ? PublicContext : ViewerContext)(field, running, servicesOf);

@@ -131,14 +131,15 @@ describe('a timeout', () => {
     t.after(() => stall.stop());
     const attempts = create({ attempt: hang, stall });
     const calls = Array.from({ length: 40 }, () => attempts.send().catch(() => {}));
-    await clock.advance(200);
+    // The last fifty are what a stall gives back.
+    await clock.advance(250);
     await Promise.all(calls);
-    assert.equal(state(attempts), 'closed', 'two hundred milliseconds without a beat');
+    assert.equal(state(attempts), 'closed', 'a quarter of a second without a beat');
   });
 });
 
 describe('a timeout of a call during which our own loop paused', () => {
-  /** Forty calls of 200 ms, with a beat each 20 ms but for a pause of 90 ms from `pauseAt` on. */
+  /** Forty calls of 200 ms, and 50 that the pause gives back, with a beat each 20 ms but for a pause of 90 ms from `pauseAt` on. */
   async function timeOutBeside(t: TestContext, pauseAt: number): Promise<string> {
     const clock = useFakeClock(t);
     const stall = new LoopStall();
@@ -147,9 +148,9 @@ describe('a timeout of a call during which our own loop paused', () => {
     const attempts = create({ attempt: hang, stall });
     const calls = Array.from({ length: 40 }, () => attempts.send().catch(() => {}));
     const startedAt = clock.now;
-    while (clock.now - startedAt < 200) {
+    while (clock.now - startedAt < 250) {
       const passed = clock.now - startedAt;
-      await clock.advance(passed === pauseAt ? 90 : Math.min(20, 200 - passed));
+      await clock.advance(passed === pauseAt ? 90 : Math.min(20, 250 - passed));
       stall.beat();
     }
     await Promise.all(calls);

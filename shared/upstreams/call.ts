@@ -52,7 +52,7 @@ export class Call implements Receiver {
   readonly tags: readonly string[];
   /** Of the calls that this one stands for; they are no part of its key. */
   memberTags: readonly string[] = noTags;
-  readonly shared = new SharedCall<unknown>();
+  readonly shared: SharedCall<unknown>;
   /** What tells it apart from other calls of any request; made when it is first asked for. */
   key: AnswerKey | undefined;
   /** Which of the service's variants is asked; empty for the service itself. Part of every key. */
@@ -74,6 +74,7 @@ export class Call implements Receiver {
     this.input = options.input;
     this.selection = options.selection;
     this.scope = options.scope;
+    this.shared = new SharedCall(options.scope.deadlineAt);
     this.deadlineAt = options.deadlineAt;
     this.idempotencyKey = options.idempotencyKey;
     this.outlivesClient = options.outlivesClient ?? !options.operation.read;

@@ -2,6 +2,7 @@
 import type { BatchConfig, OperationConfig, ServiceConfig } from '../config/index.ts';
 import { readGraphqlSdl } from '../contracts/index.ts';
 import { Findings } from '../errors/index.ts';
+import { LoopStall } from '../resilience/index.ts';
 import { Call, type CallOptions } from './call.ts';
 import { createOperations } from './operations.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
@@ -71,7 +72,11 @@ export function testService(
       arrived.push({ attempt, answer, fail });
       attempt.signal.listen({ onAbort: fail });
     });
-  const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]), options);
+  const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]), {
+    // Time is the test's: a busy machine must not look like a stall.
+    stall: new LoopStall({ now: () => 0 }),
+    ...options,
+  });
   const operation = (name: string) => operations.get(name)!;
   const callOf = (
     scope: RequestScope,

@@ -11,7 +11,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { type ErrorCode, FoyerError } from '../../errors/index.ts';
-import { CallSignal } from '../../resilience/index.ts';
+import { CallSignal, LoopStall, SharedCall } from '../../resilience/index.ts';
 import { type Calls, connect, frame, type RunningService, startEcho, startRaw } from './test-service.ts';
 
 type Handler = handleUnaryCall<{ id: string; big: string }, object>;
@@ -140,12 +140,22 @@ describe('a call whose time is over', () => {
     clearTimeout(timer);
   });
 
-  test('ends even without a signal, and a write says that its outcome is unknown', async () => {
-    const calls = await echo(() => {});
-    const at = performance.now();
-    const error = await failure(calls.put({ timeoutMs: 60 }));
-    assert.deepEqual([error.code, error.outcome, error.retryable], ['UPSTREAM_TIMEOUT', 'unknown', false]);
-    assert.ok(performance.now() - at >= 60);
+  test('X7: is not over because our own loop stood still', async (t) => {
+    const stall = new LoopStall();
+    stall.start();
+    t.after(() => stall.stop());
+    const calls = await echo((call, reply) => reply(null, { id: call.request.id }));
+    await calls.get();
+    const shared = new SharedCall<unknown>(performance.now() + 1_000);
+    const deadlineAt = performance.now() + 100;
+    const over = shared.join(deadlineAt);
+    calls.get({ timeoutMs: 100, signal: shared }).then(
+      (answer) => shared.resolve(answer),
+      (error: unknown) => shared.reject(error),
+    );
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    assert.deepEqual(await over, { id: 'x', big: '0', note: null, load: '' });
   });
 
   test('tells no other story when the service answers late', async () => {
@@ -322,7 +332,7 @@ describe('a connection', () => {
     const second = once(server, 'second');
     assert.deepEqual(told(await failure(calls.put({ timeoutMs: 50 }))), {
       code: 'UPSTREAM_TIMEOUT',
-      notSent: true,
+      notSent: false,
       outcome: undefined,
     });
     await second;

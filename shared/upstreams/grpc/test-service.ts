@@ -8,7 +8,7 @@ import { Server, ServerCredentials, type ServerOptions, type UntypedServiceImple
 import { loadSync } from '@grpc/proto-loader';
 import type { ServiceConfig } from '../../config/index.ts';
 import { readProto } from '../../contracts/index.ts';
-import { Findings } from '../../errors/index.ts';
+import { Findings, FoyerError } from '../../errors/index.ts';
 import { CallSignal } from '../../resilience/index.ts';
 import type { Attempt, Operation, Transport } from '../types.ts';
 import { createGrpcTransport } from './create-grpc-transport.ts';
@@ -87,7 +87,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** @default 5000 */
   readonly timeoutMs?: number;
-  /** @default one that never fires */
+  /** @default one that fires when the time is over, as a call's does */
   readonly signal?: CallSignal;
 }
 
@@ -113,6 +113,12 @@ function toAttempt(name: string, { input, headers, timeoutMs, signal }: CallOpti
     selection: '',
     headers: headers ?? {},
     deadlineAt: performance.now() + (timeoutMs ?? 5_000),
-    signal: signal ?? new CallSignal(),
+    signal: signal ?? firesAfter(timeoutMs ?? 5_000),
   };
+}
+
+function firesAfter(ms: number): CallSignal {
+  const signal = new CallSignal();
+  setTimeout(() => signal.fire(new FoyerError('UPSTREAM_TIMEOUT')), ms).unref();
+  return signal;
 }

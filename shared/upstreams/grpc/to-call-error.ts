@@ -49,17 +49,12 @@ const leavesOutcomeOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export function toCallError(status: StatusObject, facts: CallFacts): FoyerError {
   const unprocessed = !facts.neverStarted && isRefusedStream(status, facts);
   const notSent = facts.neverStarted || unprocessed;
-  const code = notSent ? codeOfUnsent(status) : codeOfStatus(status, facts);
+  const code = notSent ? 'UPSTREAM_UNAVAILABLE' : codeOfStatus(status, facts);
   const detail = `gRPC ${Status[status.code] ?? status.code}: ${status.details.slice(0, maxDetail)}`;
   if (notSent) return new FoyerError(code, { detail, notSent, unprocessed });
   if (facts.connectionLeft) return new FoyerError(code, { detail, unprocessed: true });
   if (status.code === Status.UNIMPLEMENTED) return new FoyerError(code, { detail, retryable: false });
   return createCallError(code, detail, facts.isRead, retryAfterMs(status));
-}
-
-/** Time that ran out while the connection was made is a timeout; all else says that there is none. */
-function codeOfUnsent(status: StatusObject): ErrorCode {
-  return status.code === Status.DEADLINE_EXCEEDED ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_UNAVAILABLE';
 }
 
 /** An error after the request left. */

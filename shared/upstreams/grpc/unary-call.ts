@@ -21,7 +21,7 @@ export interface CallObserver {
 
 type Listener = Parameters<experimental.CallStream['start']>[1];
 
-/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us; with less than that, nothing. */
+/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us. */
 const marginMs = 5;
 
 const noContext = Object.freeze({});
@@ -61,7 +61,9 @@ export class UnaryCall implements Listener, AbortListener {
     const { input, headers, signal } = this.#attempt;
     const bytes = this.#binding.serialize(input);
     const metadata = toMetadata(headers);
-    const stream = this.#channel.createCall(this.#binding.path, this.#setDeadline(), null, null, null);
+    metadata.set('grpc-timeout', this.#timeoutToTell());
+    // The signal says when the time is over. A timer of grpc-js' own would throw away, after a stall of our loop, what came in time.
+    const stream = this.#channel.createCall(this.#binding.path, Number.POSITIVE_INFINITY, null, null, null);
     this.#stream = stream;
     signal.listen(this);
     stream.start(metadata, this);
@@ -71,12 +73,11 @@ export class UnaryCall implements Listener, AbortListener {
     return this;
   }
 
-  /** Milliseconds since the epoch, as grpc-js takes it; it travels as `grpc-timeout`, counted anew when a connection is there. */
-  #setDeadline(): number {
+  /** PROTOCOL-HTTP2.md of gRPC, "Timeout": at most eight digits, and `m` for milliseconds. */
+  #timeoutToTell(): string {
     const { deadlineAt } = this.#attempt;
-    const leftMs = deadlineAt - performance.now();
     this.#wireDeadlineAt = deadlineAt - marginMs;
-    return Math.floor(Date.now() + leftMs - marginMs);
+    return `${Math.max(1, Math.floor(this.#wireDeadlineAt - performance.now()))}m`;
   }
 
   /** Of the signal: the stream is closed and the caller goes, whatever the service does. */
@@ -125,31 +126,19 @@ export class UnaryCall implements Listener, AbortListener {
   }
 
   #failWith(status: StatusObject): void {
-    const now = performance.now();
-    const leftMs = this.#attempt.deadlineAt - now;
-    const isOurTimeout = status.code === Status.DEADLINE_EXCEEDED && isOurOwn(status);
-    if (isOurTimeout && leftMs > 0) {
-      this.#waitForSignal(status, leftMs);
-      return;
-    }
-    if (isOurTimeout) this.#observer.timedOut();
+    const isExpired = performance.now() >= this.#wireDeadlineAt;
+    // The clock that travelled stops a little before ours: the signal says when our own time is over, and why.
+    if (status.code === Status.DEADLINE_EXCEEDED && isExpired) return;
     const headers = this.#headers;
     this.#fail(
       toCallError(status, {
         isRead: this.#attempt.operation.read,
         headers,
         neverStarted: this.#stream!.getPeer() === this.#channel.getTarget(),
-        isExpired: now >= this.#wireDeadlineAt,
+        isExpired,
         connectionLeft: isTurnedAway(status, headers) && this.#observer.turnedAway(this.#channel),
       }),
     );
-  }
-
-  /** The clock that travelled stops a little before ours: the signal says when our own time is over, and why. */
-  #waitForSignal(status: StatusObject, leftMs: number): void {
-    setTimeout(() => {
-      if (!this.#isSettled) this.#failWith(status);
-    }, Math.ceil(leftMs) + 1);
   }
 
   #failAfterAnswer(problem: string, cause?: unknown): void {
