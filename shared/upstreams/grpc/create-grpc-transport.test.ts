@@ -131,6 +131,18 @@ describe('a call whose time is over', () => {
     assert.equal(count, 1);
   });
 
+  test('is not sent with less time than the service would be told', async () => {
+    let count = 0;
+    const calls = await echo((_, reply) => {
+      count++;
+      reply(null, {});
+    });
+    await calls.get();
+    assert.equal((await failure(calls.get({ timeoutMs: 5 }))).code, 'UPSTREAM_TIMEOUT');
+    await calls.get();
+    assert.equal(count, 2);
+  });
+
   test('leaves it to the signal to say so, though the service was given less time', async () => {
     const calls = await echo(() => {});
     const controller = new CallSignal();

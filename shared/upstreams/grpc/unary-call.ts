@@ -21,7 +21,7 @@ export interface CallObserver {
 
 type Listener = Parameters<experimental.CallStream['start']>[1];
 
-/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us. */
+/** The service is told a little less than there is, so that its own "deadline exceeded" still finds us; with less than that, nothing. */
 const marginMs = 5;
 
 const noContext = Object.freeze({});
@@ -58,10 +58,17 @@ export class UnaryCall implements Listener, AbortListener {
 
   /** @throws {FoyerError} `BAD_USER_INPUT` before anything is sent */
   start(): this {
-    const { input, headers, signal } = this.#attempt;
+    const { input, headers, signal, deadlineAt } = this.#attempt;
     const bytes = this.#binding.serialize(input);
     const metadata = toMetadata(headers);
-    metadata.set('grpc-timeout', this.#timeoutToTell());
+    this.#wireDeadlineAt = deadlineAt - marginMs;
+    const tellMs = Math.floor(this.#wireDeadlineAt - performance.now());
+    if (tellMs < 1) {
+      signal.listen(this);
+      return this;
+    }
+    // PROTOCOL-HTTP2.md of gRPC, "Timeout": at most eight digits, and `m` for milliseconds.
+    metadata.set('grpc-timeout', `${tellMs}m`);
     // The signal says when the time is over. A timer of grpc-js' own would throw away, after a stall of our loop, what came in time.
     const stream = this.#channel.createCall(this.#binding.path, Number.POSITIVE_INFINITY, null, null, null);
     this.#stream = stream;
@@ -73,19 +80,13 @@ export class UnaryCall implements Listener, AbortListener {
     return this;
   }
 
-  /** PROTOCOL-HTTP2.md of gRPC, "Timeout": at most eight digits, and `m` for milliseconds. */
-  #timeoutToTell(): string {
-    const { deadlineAt } = this.#attempt;
-    this.#wireDeadlineAt = deadlineAt - marginMs;
-    return `${Math.max(1, Math.floor(this.#wireDeadlineAt - performance.now()))}m`;
-  }
-
   /** Of the signal: the stream is closed and the caller goes, whatever the service does. */
   onAbort(reason: unknown): void {
     if (this.#isSettled) return;
     this.#fail(reason);
+    if (!this.#stream) return;
     if (this.#headers === undefined && performance.now() >= this.#wireDeadlineAt) this.#observer.timedOut();
-    this.#stream!.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
+    this.#stream.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
   }
 
   onReceiveMetadata(headers: Metadata): void {
