@@ -24,7 +24,7 @@ import {
   type Transport,
   type Viewer,
 } from '../../shared/upstreams/index.ts';
-import { withoutTime } from '../support/fake-clock.ts';
+import { neverStalled, withoutTime } from '../support/fake-clock.ts';
 import * as contracts from './contracts.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs and answers are what each test makes of them
@@ -171,7 +171,7 @@ function serve(proven: ProvenSchema, options: TestBffOptions): TestBff {
     (['users', 'reviews'] as const).map((name) => [name, transportTo(options[name] ?? {}, calls)]),
   );
   const schema = executableSchema(proven, {
-    pipeline: createPipeline(transports, { cache: options.cache }),
+    pipeline: createPipeline(transports, { cache: options.cache, stall: neverStalled() }),
     authorize: isAllowed,
   });
   const engine = createEngine({

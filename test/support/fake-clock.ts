@@ -1,5 +1,6 @@
 // Time that stands still until a test moves it: `performance.now()`, `setTimeout` and `clearTimeout` of this process, one test long.
 import { mock, type TestContext } from 'node:test';
+import { LoopStall } from '../../shared/resilience/index.ts';
 
 export interface FakeClock {
   /** Milliseconds, as `performance.now()` says. */
@@ -53,6 +54,11 @@ export function useFakeClock(t: TestContext): FakeClock {
       now = end;
     },
   };
+}
+
+/** Where time is the test's: that the machine is busy, or that time stands still, must not look like a stall. */
+export function neverStalled(): LoopStall {
+  return new LoopStall({ now: () => 0 });
 }
 
 /** Runs what waits for no time while time stands still, so that no deadline is missed however busy the machine is. */
