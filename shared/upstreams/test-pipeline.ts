@@ -1,8 +1,8 @@
 // For tests only: the pipeline with one service behind it, whose answers a test holds in its hand.
-import { neverStalled } from '../../test/support/fake-clock.ts';
 import type { BatchConfig, OperationConfig, ServiceConfig } from '../config/index.ts';
 import { readGraphqlSdl } from '../contracts/index.ts';
 import { Findings } from '../errors/index.ts';
+import { LoopStall } from '../resilience/index.ts';
 import { Call, type CallOptions } from './call.ts';
 import { createOperations } from './operations.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
@@ -73,7 +73,8 @@ export function testService(
       attempt.signal.listen({ onAbort: fail });
     });
   const pipeline = createPipeline(new Map([['shop', { send, close: async () => {} }]]), {
-    stall: neverStalled(),
+    // Time is the test's: a busy machine must not look like a stall.
+    stall: new LoopStall({ now: () => 0 }),
     ...options,
   });
   const operation = (name: string) => operations.get(name)!;
