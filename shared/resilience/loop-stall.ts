@@ -15,10 +15,9 @@ export interface LoopStallOptions {
  * about a service (LOCAL_STALL).
  */
 export class LoopStall {
-  /** A process has one loop, however many feel for it. */
+  /** A process has one loop: of several that feel for it, the one that began last counts. */
   static #running: LoopStall | undefined;
   static #lostMs = 0;
-  static #countedUntil = Number.NEGATIVE_INFINITY;
 
   readonly #beatMs: number;
   readonly #lateMs: number;
@@ -37,8 +36,8 @@ export class LoopStall {
   }
 
   /**
-   * How long the process's loop has stood still so far, in milliseconds, as far as it has been felt; 0 while nothing feels for it. What lies
-   * between two readings was nobody's time: no service could use it, and no answer was read.
+   * How long the process's loop has stood still so far, in milliseconds, as far as it has been felt. Between two readings
+   * that differ, answers lay unread for so long, and nothing was sent.
    */
   static get lostMs(): number {
     return LoopStall.#lostMs;
@@ -46,7 +45,8 @@ export class LoopStall {
 
   /** The same up to now: after a stall, other timers may come before the beat. */
   static feelLostMs(): number {
-    if (LoopStall.#running) beatIfOverdue(LoopStall.#running);
+    const running = LoopStall.#running;
+    if (running?.isOverdue) running.beat();
     return LoopStall.#lostMs;
   }
 
@@ -73,8 +73,7 @@ export class LoopStall {
     if (this.#isOverdue(now)) {
       this.#endedAt = now;
       this.#count++;
-      LoopStall.#lostMs += now - Math.max(this.#lastBeatAt, LoopStall.#countedUntil);
-      LoopStall.#countedUntil = now;
+      if (LoopStall.#running === this) LoopStall.#lostMs += now - this.#lastBeatAt;
     }
     const sinceMs = now - this.#lastBeatAt;
     this.#lastBeatAt = now;
@@ -95,10 +94,6 @@ export class LoopStall {
   #isOverdue(now: number): boolean {
     return now - this.#lastBeatAt > this.#beatMs + this.#lateMs;
   }
-}
-
-function beatIfOverdue(stall: LoopStall): void {
-  if (stall.isOverdue) stall.beat();
 }
 
 function beat(stall: LoopStall): void {

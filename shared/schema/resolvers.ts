@@ -24,7 +24,7 @@ export type ServiceCall = (input?: Readonly<Record<string, unknown>>) => Promise
  * Its value may hold promises, in lists and below objects, and functions of arguments and context, which are given the resolver's own context.
  * Each has the field's time from the moment that its parent is there, and costs its own place in the answer when it is late.
  */
-// biome-ignore lint/suspicious/noExplicitAny: parent, arguments and answer are typed by the BFF's generated types
+// biome-ignore lint/suspicious/noExplicitAny: the BFF's generated types are narrower, and with `unknown` none of them would fit in here
 export type ResolverFunction<Context = any> = (parent: any, args: any, context: Context) => unknown;
 
 /** `resolvers.ts` of a BFF: functions by type and field, and the scalars it makes itself. */
