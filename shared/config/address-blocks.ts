@@ -1,9 +1,13 @@
 // IP networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), and addresses as proxies and sockets write them.
 import { BlockList, isIP } from 'node:net';
 
+const maxKnown = 10_000;
+
 /** A list of networks that answers fast whether an address lies in one of them. Built once. */
 export class AddressBlocks {
   readonly #list = new BlockList();
+  /** Node makes two objects of each address that it looks up. */
+  readonly #known = new Map<string, boolean>();
   readonly isEmpty: boolean;
 
   /** @param blocks each one that `isAddressBlock` knows */
@@ -18,7 +22,13 @@ export class AddressBlocks {
   /** @param address as `toAddress` gives it */
   has(address: string): boolean {
     if (this.isEmpty) return false;
-    return this.#list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+    let isIn = this.#known.get(address);
+    if (isIn === undefined) {
+      isIn = this.#list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+      if (this.#known.size >= maxKnown) this.#known.clear();
+      this.#known.set(address, isIn);
+    }
+    return isIn;
   }
 }
 

@@ -12,6 +12,7 @@ export { type Clock, monotonicNow, type Random } from './clock.ts';
 export { type EndpointOutcome, EndpointRing, type EndpointRingOptions } from './endpoint-ring.ts';
 export { FailureRatio, type FailureRatioOptions } from './failure-ratio.ts';
 export { FailureRun } from './failure-run.ts';
+export { InFlightMap } from './in-flight-map.ts';
 export { LoopStall, type LoopStallOptions } from './loop-stall.ts';
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts';
 export { SharedCall } from './shared-call.ts';

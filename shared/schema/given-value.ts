@@ -19,14 +19,10 @@ export interface Giver {
 
 type Path = GraphQLResolveInfo['path'];
 
-/** By the places in the answer at which code gave an object or a list. */
-const givers = new WeakMap<RequestScope, Map<Path, Giver>>();
-
 /** Says that what lies below a place in the answer is read from what code gave. */
 export function noteGiver(giver: Giver, scope: RequestScope, path: Path): void {
-  const ofScope = givers.get(scope);
-  if (ofScope) ofScope.set(path, giver);
-  else givers.set(scope, new Map([[path, giver]]));
+  scope.givers ??= new Map();
+  scope.givers.set(path, giver);
 }
 
 /** For fields without a resolver, in place of graphql-js's own, which would call functions with the whole scope and wait for ever. */
@@ -53,10 +49,10 @@ export function boundTo(deadlineAt: number, value: unknown, scope: RequestScope,
 }
 
 function giverAbove(scope: RequestScope, path: Path): Giver | undefined {
-  const ofScope = givers.get(scope);
-  if (!ofScope) return undefined;
+  const { givers } = scope;
+  if (!givers) return undefined;
   for (let place: Path | undefined = path; place; place = place.prev) {
-    const giver = ofScope.get(place);
+    const giver = givers.get(place) as Giver | undefined;
     if (giver) return giver;
   }
   return undefined;

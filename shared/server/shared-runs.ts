@@ -1,5 +1,6 @@
 import { getOperationAST } from 'graphql';
 import { type Answer, type PreparedOperation, type Sharing, sharingOf } from '../engine/index.ts';
+import { InFlightMap } from '../resilience/index.ts';
 import type { ProvenSchema } from '../schema/index.ts';
 import type { Degradation, RequestScope, Viewer, Writes } from '../upstreams/index.ts';
 import type { IncomingRequest } from './incoming-request.ts';
@@ -25,7 +26,9 @@ export class SharedRuns {
   readonly #options: SharedRunsOptions;
   readonly #sharings = new WeakMap<PreparedOperation, Sharing>();
   readonly #constants = new WeakMap<PreparedOperation, SharedRun>();
-  readonly #running = new WeakMap<PreparedOperation, Running>();
+  readonly #runs = new InFlightMap<SharedRun>();
+  readonly #known = new WeakMap<PreparedOperation, Known>();
+  #operations = 0;
 
   constructor(options: SharedRunsOptions) {
     this.#options = options;
@@ -54,20 +57,19 @@ export class SharedRuns {
   }
 
   /** The execution that is under way, if nothing that it reads was written since it began, or the one that begins with this request. */
-  join(operation: PreparedOperation, { key, incoming, execute, withinMs }: Joining): SharedRun {
-    const { runs, latestWrite } = this.#runningOf(operation);
-    let run = runs.get(key);
+  join(operation: PreparedOperation, { key: asked, incoming, execute, withinMs }: Joining): SharedRun {
+    const { number, latestWrite } = this.#knownOf(operation);
+    const key = `${number} ${asked}`;
+    let run = this.#runs.get(key);
     if (!run || run.begunAt < latestWrite()) {
-      const forget = () => {
-        if (runs.get(key) === begun) runs.delete(key);
-      };
+      const forget = () => this.#runs.remove(key, begun);
       const begun = new SharedRun(incoming.createScope(withinMs), {
         execute,
         receivedAt: incoming.receivedAt,
         begunAt: this.#options.writes.any.at,
         onLeft: forget,
       });
-      runs.set(key, (run = begun));
+      this.#runs.set(key, (run = begun));
       begun.answer.then((answer) => {
         forget();
         if (isConstant(operation) && !answer.errors) this.#constants.set(operation, begun);
@@ -95,14 +97,14 @@ export class SharedRuns {
     return sharing;
   }
 
-  #runningOf(operation: PreparedOperation): Running {
-    let running = this.#running.get(operation);
-    if (!running) {
+  #knownOf(operation: PreparedOperation): Known {
+    let known = this.#known.get(operation);
+    if (!known) {
       const { proven, writes } = this.#options;
-      running = { runs: new Map(), latestWrite: createLatestWrite(proven, operation.plan, writes) };
-      this.#running.set(operation, running);
+      known = { number: ++this.#operations, latestWrite: createLatestWrite(proven, operation.plan, writes) };
+      this.#known.set(operation, known);
     }
-    return running;
+    return known;
   }
 }
 
@@ -112,8 +114,9 @@ function isEmpty(variables: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Of one operation. */
-interface Running {
-  readonly runs: Map<string, SharedRun>;
+interface Known {
+  /** Tells its keys from those of others. */
+  readonly number: number;
   readonly latestWrite: () => number;
 }
 

@@ -1,9 +1,9 @@
 import { isDegradable, toFoyerError } from '../errors/index.ts';
+import { InFlightMap } from '../resilience/index.ts';
 import type { Call, Policy, Receiver, Send } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import { createKeyOf } from './call-key.ts';
 import { Flight } from './flight.ts';
-import type { Operation } from './types.ts';
 import { Writes } from './writes.ts';
 
 export interface CoalesceOptions {
@@ -25,23 +25,19 @@ const nextMicrotask = Promise.resolve();
  */
 export function createCoalesce(options: CoalesceOptions = {}): Policy {
   const { coalesce = true, freeze = false, counts, writes = new Writes() } = options;
-  // Of an operation and not of a way to it: whoever asks for it, by a batch or not, finds what is in flight.
-  const inFlight = new Map<Operation, Map<string, Flight>>();
+  // Of all operations, whose keys differ, and of all ways to one: whoever asks for it, by a batch or not, finds what is in flight.
+  const flights = new InFlightMap<Flight>();
   return (next, operation) => {
     if (!operation.read) return telling(writes, next);
     const keyOf = createKeyOf(operation);
     const ofOperation = counts?.of(operation);
-    const flights = inFlight.get(operation) ?? new Map<string, Flight>();
-    inFlight.set(operation, flights);
     const written = writes.of(operation.service);
 
     const takeOff = (call: Call, key: string): Flight => {
       const flight: Flight = new Flight(call, {
         freeze,
         begunAt: writes.any.at,
-        land() {
-          if (flights.get(key) === flight) flights.delete(key);
-        },
+        land: () => flights.remove(key, flight),
       });
       flights.set(key, flight);
       nextMicrotask.then(() => flight.setOff(next));

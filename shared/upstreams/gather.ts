@@ -5,7 +5,6 @@ import type { CacheStep } from './cache.ts';
 import type { AskAll } from './cached-operation.ts';
 import { type Ask, Call, deliver, type Policy } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
-import type { RequestScope } from './request-scope.ts';
 import type { Operation, ResolvedBatch } from './types.ts';
 
 type Gatherer = DataLoader<Call, unknown>;
@@ -29,23 +28,18 @@ export function createGather(
     const ofOperation = counts.of(operation);
     const send = sendBulk(batch.operation, variant);
     const ask = cache.gathered(operation, (calls) => askInBatches(calls, batch, send));
-    const gatherers = new WeakMap<RequestScope, Map<string, Gatherer>>();
     return (call, receiver) => {
       ofOperation.gathered++;
-      deliver(gathererOf(gatherers, call, batch, ask).load(call), receiver);
+      deliver(gathererOf(call, batch, ask).load(call), receiver);
     };
   };
 }
 
 /** Members share a call when all they ask for but the key is equal. */
-function gathererOf(
-  gatherers: WeakMap<RequestScope, Map<string, Gatherer>>,
-  call: Call,
-  batch: ResolvedBatch,
-  ask: AskAll,
-): Gatherer {
-  let ofRequest = gatherers.get(call.scope);
-  if (!ofRequest) gatherers.set(call.scope, (ofRequest = new Map()));
+function gathererOf(call: Call, batch: ResolvedBatch, ask: AskAll): Gatherer {
+  const { gatherers } = call.scope;
+  let ofRequest = gatherers.get(ask) as Map<string, Gatherer> | undefined;
+  if (!ofRequest) gatherers.set(ask, (ofRequest = new Map()));
   const group = `${call.addedText}\n${call.selection}\n${batch.groupOf(call.input)}`;
   let gatherer = ofRequest.get(group);
   if (!gatherer) {

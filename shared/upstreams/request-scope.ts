@@ -68,6 +68,11 @@ export class RequestScope {
   memo: Memo = new Map();
   /** What its fields ask for together, by field. */
   asked: Map<object, unknown> = new Map();
+  // Kept here and not in a WeakMap by scope: what refers to its own key outlives each collection of the young in one (see `InFlightMap`).
+  /** What gathers its calls, by the way they take. */
+  readonly gatherers = new Map<object, unknown>();
+  /** By whose code the values at places of its answer came; undefined where none did. */
+  givers: Map<unknown, unknown> | undefined;
 
   #callsLeft: number;
   readonly #reads = new Set<SharedCall<unknown>>();

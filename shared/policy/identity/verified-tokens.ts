@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { VerifiedViewer } from './credentials.ts';
 
 /**
@@ -6,11 +7,10 @@ import type { VerifiedViewer } from './credentials.ts';
  * goes when there are too many; one past its time is never given back. Built once a process.
  */
 export class VerifiedTokens {
-  readonly #viewers = new Map<string, VerifiedViewer>();
-  readonly #max: number;
+  readonly #viewers: LRUCache<string, VerifiedViewer>;
 
   constructor(max: number) {
-    this.#max = max;
+    this.#viewers = new LRUCache({ max });
   }
 
   get size(): number {
@@ -20,16 +20,14 @@ export class VerifiedTokens {
   get(text: string): VerifiedViewer | undefined {
     const key = hashOf(text);
     const verified = this.#viewers.get(key);
-    if (verified === undefined) return undefined;
+    if (verified === undefined || Date.now() / 1000 < verified.validUntil) return verified;
     this.#viewers.delete(key);
-    if (Date.now() / 1000 >= verified.validUntil) return undefined;
-    this.#viewers.set(key, verified);
-    return verified;
+    return undefined;
   }
 
   /** Those of viewers of whom `isGone` holds: their tokens were revoked. */
   drop(isGone: (verified: VerifiedViewer) => boolean): void {
-    for (const [key, verified] of this.#viewers) if (isGone(verified)) this.#viewers.delete(key);
+    for (const [key, verified] of this.#viewers.entries()) if (isGone(verified)) this.#viewers.delete(key);
   }
 
   /** All are checked anew: a key that they may have been signed with was withdrawn. */
@@ -39,9 +37,6 @@ export class VerifiedTokens {
 
   set(text: string, verified: VerifiedViewer): void {
     this.#viewers.set(hashOf(text), verified);
-    if (this.#viewers.size <= this.#max) return;
-    const oldest = this.#viewers.keys().next().value;
-    if (oldest !== undefined) this.#viewers.delete(oldest);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { maxSessionsOfViewer, type SessionStore, type StoredSession } from './session-store.ts';
 
 export interface MemorySessionsOptions {
@@ -16,8 +17,7 @@ interface Kept {
 
 /** Sessions of one process: they end with it, and other instances do not know them. */
 export class MemorySessions implements SessionStore {
-  /** The one that was used longest ago comes first. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept: LRUCache<string, Kept>;
   /** Keys by owner, the oldest first. */
   readonly #owned = new Map<string, Set<string>>();
   readonly #idleMs: number;
@@ -26,6 +26,11 @@ export class MemorySessions implements SessionStore {
   constructor({ idleSeconds, now = Date.now }: MemorySessionsOptions) {
     this.#idleMs = idleSeconds * 1_000;
     this.#now = now;
+    this.#kept = new LRUCache({
+      max: maxSessions,
+      noDisposeOnSet: true,
+      dispose: ({ session }, key) => this.#disown(session.owner, key),
+    });
   }
 
   get size(): number {
@@ -37,45 +42,41 @@ export class MemorySessions implements SessionStore {
     this.#kept.set(key, { session, usedAt: this.#now() });
     const owned = this.#owned.get(session.owner) ?? new Set();
     this.#owned.set(session.owner, owned.add(key));
-    if (owned.size > maxSessionsOfViewer) this.#drop(firstOf(owned));
-    if (this.#kept.size > maxSessions) this.#drop(firstOf(this.#kept));
+    const [oldest] = owned;
+    if (owned.size > maxSessionsOfViewer && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async get(key: string): Promise<StoredSession | undefined> {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    if (this.#isEnded(kept)) return void this.#drop(key);
+    if (this.#isEnded(kept)) {
+      this.#kept.delete(key);
+      return undefined;
+    }
     kept.usedAt = this.#now();
     return kept.session;
   }
 
   async delete(key: string): Promise<void> {
-    this.#drop(key);
+    this.#kept.delete(key);
   }
 
   #isEnded({ session, usedAt }: Kept): boolean {
     return this.#now() >= Math.min(session.endsAt, usedAt + this.#idleMs);
   }
 
-  /** Those at the front were used longest ago. */
+  /** As far as those that were used longest ago have. */
   #dropEnded(): void {
-    for (const [key, kept] of this.#kept) {
-      if (!this.#isEnded(kept)) return;
-      this.#drop(key);
+    const ended: string[] = [];
+    for (const key of this.#kept.rkeys()) {
+      if (!this.#isEnded(this.#kept.peek(key)!)) break;
+      ended.push(key);
     }
+    for (const key of ended) this.#kept.delete(key);
   }
 
-  #drop(key: string | undefined): void {
-    const kept = key === undefined ? undefined : this.#kept.get(key);
-    if (key === undefined || kept === undefined) return;
-    this.#kept.delete(key);
-    const owned = this.#owned.get(kept.session.owner);
-    if (owned?.delete(key) && owned.size === 0) this.#owned.delete(kept.session.owner);
+  #disown(owner: string, key: string): void {
+    const owned = this.#owned.get(owner);
+    if (owned?.delete(key) && owned.size === 0) this.#owned.delete(owner);
   }
-}
-
-function firstOf(keys: Set<string> | Map<string, unknown>): string | undefined {
-  return keys.keys().next().value;
 }

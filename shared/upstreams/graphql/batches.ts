@@ -1,3 +1,4 @@
+import { InFlightMap } from '../../resilience/index.ts';
 import type { Attempt } from '../types.ts';
 import type { Delegation } from './delegations.ts';
 
@@ -16,7 +17,7 @@ export interface Member {
  * With equal headers only, but for the span of the trace: so no two viewers, languages or requests ever share one.
  */
 export class Batches {
-  readonly #open = new Map<string, Member[]>();
+  readonly #open = new InFlightMap<Member[]>();
   readonly #maxMembers: number;
   readonly #send: (members: readonly Member[]) => void;
 
@@ -42,8 +43,8 @@ export class Batches {
   }
 
   /** Runs once every promise that was ready in this tick has had its turn. */
-  #close(key: string, members: readonly Member[]): void {
-    if (this.#open.get(key) === members) this.#open.delete(key);
+  #close(key: string, members: Member[]): void {
+    this.#open.remove(key, members);
     this.#send(members);
   }
 }

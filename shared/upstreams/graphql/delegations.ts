@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { GraphqlBinding } from '../../contracts/index.ts';
 import type { Attempt } from '../types.ts';
 import { type RootField, writeDocument } from './documents.ts';
@@ -14,12 +15,11 @@ export interface Delegation extends RootField {
 /** Finds the delegation of an attempt; those used last are kept. */
 export class Delegations {
   readonly #stitched: Pick<StitchedServices, 'delegate'>;
-  readonly #maxKept: number;
-  readonly #kept = new Map<string, Delegation>();
+  readonly #kept: LRUCache<string, Delegation>;
 
   constructor(stitched: Pick<StitchedServices, 'delegate'>, maxKept: number) {
     this.#stitched = stitched;
-    this.#maxKept = maxKept;
+    this.#kept = new LRUCache({ max: maxKept });
   }
 
   /** @throws {FoyerError} `INTERNAL_SERVER_ERROR` when the selection does not fit the contract */
@@ -27,13 +27,8 @@ export class Delegations {
     const given = givenInputs(attempt.input);
     const key = `${attempt.operation.name}(${given.join(',')}){${attempt.selection}`;
     const known = this.#kept.get(key);
-    if (known) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known;
-    }
+    if (known) return known;
     const delegation = this.#delegate(attempt, given);
-    if (this.#kept.size >= this.#maxKept) this.#kept.delete(this.#kept.keys().next().value!);
     this.#kept.set(key, delegation);
     return delegation;
   }

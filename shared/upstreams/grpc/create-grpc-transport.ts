@@ -65,11 +65,13 @@ class GrpcTransport implements Transport, CallObserver {
     if (this.#isClosed)
       return Promise.reject(new FoyerError('UPSTREAM_UNAVAILABLE', { detail: 'closed', notSent: true }));
     if (this.#connectingSince !== 0 || this.#silentSince !== 0) this.#replaceIfStuck();
-    try {
-      return new UnaryCall(attempt, this.#channel, this).start().answer;
-    } catch (error) {
-      return Promise.reject(toFoyerError(error));
-    }
+    return new Promise((resolve, reject) => {
+      try {
+        new UnaryCall(attempt, this.#channel, this).start({ attempt, resolve, reject });
+      } catch (error) {
+        reject(toFoyerError(error));
+      }
+    });
   }
 
   connect(): void {

@@ -26,46 +26,49 @@ const marginMs = 5;
 
 const noContext = Object.freeze({});
 
+/** Whoever still waits for the call. */
+interface Pending {
+  readonly attempt: Attempt;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * One unary call: its own listener for what comes from the channel and for the abort of its signal, so that a call is this object, its
- * promise and its metadata. Built once a call.
+ * One unary call: its own listener for what comes from the channel and for the abort of its signal, so that a call is this object and
+ * its metadata. Built once a call.
+ *
+ * A call that is settled refers to nothing of its request: grpc-js and Node's HTTP/2 keep their calls in tables that hold on to what is
+ * over (see `InFlightMap`), and the call with them.
  */
 export class UnaryCall implements Listener, AbortListener {
-  readonly answer: Promise<unknown>;
-  readonly #attempt: Attempt;
+  /** Undefined before it starts, and once it is settled. */
+  #pending: Pending | undefined;
   readonly #binding: GrpcBinding;
   readonly #channel: Channel;
   readonly #observer: CallObserver;
-  #resolve!: (answer: unknown) => void;
-  #reject!: (error: unknown) => void;
   #stream: experimental.CallStream | undefined;
   #headers: Metadata | undefined;
   #message: Buffer | undefined;
   /** When the deadline that travels passes, on the clock of `performance.now()`. */
   #wireDeadlineAt = 0;
-  #isSettled = false;
 
-  constructor(attempt: Attempt, channel: Channel, observer: CallObserver) {
-    this.#attempt = attempt;
-    this.#binding = attempt.operation.contract.binding as GrpcBinding;
+  constructor({ operation }: Attempt, channel: Channel, observer: CallObserver) {
+    this.#binding = operation.contract.binding as GrpcBinding;
     this.#channel = channel;
     this.#observer = observer;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
   }
 
   /** @throws {FoyerError} `BAD_USER_INPUT` before anything is sent */
-  start(): this {
-    const { input, headers, signal, deadlineAt } = this.#attempt;
+  start(pending: Pending): void {
+    const { input, headers, signal, deadlineAt } = pending.attempt;
     const bytes = this.#binding.serialize(input);
     const metadata = toMetadata(headers);
+    this.#pending = pending;
     this.#wireDeadlineAt = deadlineAt - marginMs;
     const tellMs = Math.floor(this.#wireDeadlineAt - performance.now());
     if (tellMs < 1) {
       signal.listen(this);
-      return this;
+      return;
     }
     // PROTOCOL-HTTP2.md of gRPC, "Timeout": at most eight digits, and `m` for milliseconds.
     metadata.set('grpc-timeout', `${tellMs}m`);
@@ -77,15 +80,15 @@ export class UnaryCall implements Listener, AbortListener {
     stream.startRead();
     stream.sendMessageWithContext(noContext, bytes);
     stream.halfClose();
-    return this;
   }
 
   /** Of the signal: the stream is closed and the caller goes, whatever the service does. */
   onAbort(reason: unknown): void {
-    if (this.#isSettled) return;
+    if (!this.#pending) return;
+    const isUnheard = this.#headers === undefined;
     this.#fail(reason);
     if (!this.#stream) return;
-    if (this.#headers === undefined && performance.now() >= this.#wireDeadlineAt) this.#observer.timedOut();
+    if (isUnheard && performance.now() >= this.#wireDeadlineAt) this.#observer.timedOut();
     this.#stream.cancelWithStatus(Status.CANCELLED, 'nobody waits any more');
   }
 
@@ -95,6 +98,7 @@ export class UnaryCall implements Listener, AbortListener {
   }
 
   onReceiveMessage(message: Buffer): void {
+    if (!this.#pending) return;
     if (this.#message !== undefined) {
       this.#failAfterAnswer('more than one message');
       this.#stream!.cancelWithStatus(Status.CANCELLED, 'more than one message');
@@ -106,7 +110,7 @@ export class UnaryCall implements Listener, AbortListener {
   }
 
   onReceiveStatus(status: StatusObject): void {
-    if (this.#isSettled) return;
+    if (!this.#pending) return;
     // "Trailers only" is an answer without headers.
     if (this.#headers === undefined && !isOurOwn(status)) this.#observer.heard();
     if (status.code !== Status.OK) this.#failWith(status);
@@ -122,8 +126,7 @@ export class UnaryCall implements Listener, AbortListener {
       this.#failAfterAnswer((error as Error).message, error);
       return;
     }
-    this.#settle();
-    this.#resolve(answer);
+    this.#settle()?.resolve(answer);
   }
 
   #failWith(status: StatusObject): void {
@@ -131,9 +134,10 @@ export class UnaryCall implements Listener, AbortListener {
     // The clock that travelled stops a little before ours: the signal says when our own time is over, and why.
     if (status.code === Status.DEADLINE_EXCEEDED && isExpired) return;
     const headers = this.#headers;
+    const { attempt } = this.#pending!;
     this.#fail(
       toCallError(status, {
-        isRead: this.#attempt.operation.read,
+        isRead: attempt.operation.read,
         headers,
         neverStarted: this.#stream!.getPeer() === this.#channel.getTarget(),
         isExpired,
@@ -143,19 +147,22 @@ export class UnaryCall implements Listener, AbortListener {
   }
 
   #failAfterAnswer(problem: string, cause?: unknown): void {
-    const { operation } = this.#attempt;
+    const { operation } = this.#pending!.attempt;
     const detail = `${this.#binding.path}: ${problem.slice(0, 200)}`;
     this.#fail(createCallError('UPSTREAM_BAD_RESPONSE', detail, operation.read, undefined, cause));
   }
 
   #fail(error: unknown): void {
-    if (this.#isSettled) return;
-    this.#settle();
-    this.#reject(error);
+    this.#settle()?.reject(error);
   }
 
-  #settle(): void {
-    this.#isSettled = true;
-    this.#attempt.signal.unlisten(this);
+  /** Once. */
+  #settle(): Pending | undefined {
+    const pending = this.#pending;
+    pending?.attempt.signal.unlisten(this);
+    this.#pending = undefined;
+    this.#headers = undefined;
+    this.#message = undefined;
+    return pending;
   }
 }
