@@ -60,10 +60,15 @@ export class SharedCall<T> extends CallSignal {
     if (this.#state === 'open') this.#state = 'dispatched';
   }
 
+  /** For who leaves in time by itself, and is told in another way: as if it had joined. */
+  prolong(deadlineAt: number): void {
+    if (deadlineAt > this.#deadlineAt) this.#deadlineAt = deadlineAt;
+  }
+
   /** Waits for the answer until `deadlineAt`. Callers that came one after the other with one deadline wait for one promise. */
   join(deadlineAt: number): Promise<T> {
     if (!this.#isPending) return this.#promiseOutcome();
-    if (deadlineAt > this.#deadlineAt) this.#deadlineAt = deadlineAt;
+    this.prolong(deadlineAt);
     const last = this.#last;
     if (last?.deadlineAt === deadlineAt) return last.promise;
     const waiter = new Waiter<T>(deadlineAt);

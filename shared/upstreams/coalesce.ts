@@ -1,6 +1,6 @@
 import { isDegradable, toFoyerError } from '../errors/index.ts';
 import { InFlightMap } from '../resilience/index.ts';
-import type { Call, Policy, Receiver, Send } from './call.ts';
+import type { Call, Policy, Send } from './call.ts';
 import type { CallCounts } from './call-counts.ts';
 import { createKeyOf } from './call-key.ts';
 import { Flight } from './flight.ts';
@@ -38,6 +38,7 @@ export function createCoalesce(options: CoalesceOptions = {}): Policy {
         freeze,
         begunAt: writes.any.at,
         land: () => flights.remove(key, flight),
+        again: share,
       });
       flights.set(key, flight);
       nextMicrotask.then(() => flight.setOff(next));
@@ -52,17 +53,7 @@ export function createCoalesce(options: CoalesceOptions = {}): Policy {
       const present = flights.get(key);
       const flight = present?.admits(call) && isNewEnough(present, call) ? present : takeOff(call, key);
       if (ofOperation && flight === present) ofOperation.coalesced++;
-      carry(flight, call, receiver);
-    };
-
-    const carry = (flight: Flight, call: Call, receiver: Receiver): void => {
-      flight.carry(call).then(
-        (answer) => receiver.resolve(answer),
-        (error: unknown) => {
-          if (flight.ranOutFor(call, error)) share(call, receiver);
-          else receiver.reject(error);
-        },
-      );
+      flight.carry(call, receiver);
     };
 
     const isWanted = coalesce && (operation.config?.coalesce ?? operation.service.coalesce);

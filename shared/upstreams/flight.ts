@@ -13,19 +13,29 @@ export interface FlightOptions {
   readonly begunAt: number;
   /** Called before its answer goes to anybody: from then on nobody finds it. */
   readonly land: () => void;
+  /** For a call that has time left when the flight ran out of its own. */
+  readonly again: Send;
+}
+
+interface Passenger {
+  readonly call: Call;
+  readonly receiver: Receiver;
 }
 
 /**
  * One call on its way to a service that calls of any request may share. It belongs to none of them: it ends when the last has left.
- * Until it sets off, in the microtask after it was made, whoever joins prolongs it; then its deadline is fixed.
+ * Until it sets off, in the microtask after it was made, whoever joins prolongs it; then its deadline is fixed. Its passengers leave
+ * at their own deadlines, and the last of them ends it, so that it has a timer only for those who came late and have time beyond its own.
  */
 export class Flight implements AbortListener, Receiver {
   readonly #call: Call;
   readonly #options: FlightOptions;
   readonly #startedAt = performance.now();
-  #passengers = 0;
+  readonly #passengers: Passenger[] = [];
+  #aboard = 0;
   /** How long it may take, once that is fixed. */
   #givenMs: number | undefined;
+  #hasTimer = false;
 
   constructor(first: Call, options: FlightOptions) {
     this.#options = options;
@@ -42,17 +52,24 @@ export class Flight implements AbortListener, Receiver {
 
   /** Whether it was given as much time as the call would give one of its own. */
   admits(call: Call): boolean {
-    return this.#givenMs === undefined || call.shared.deadlineAt - performance.now() <= this.#givenMs + toleranceMs;
+    if (this.#givenMs === undefined) return true;
+    const hasTime = call.shared.deadlineAt - performance.now() <= this.#givenMs + toleranceMs;
+    return hasTime && !this.#call.shared.abandoned;
   }
 
-  /** Brings the answer to one call more, until that call's deadline or until it is left by its callers. */
-  carry({ shared }: Call): Promise<unknown> {
-    const flight = this.#call.shared;
-    this.#passengers++;
+  /** Brings what comes of it to one call more, which leaves at its own deadline or when its callers have left it. */
+  carry(call: Call, receiver: Receiver): void {
+    const { shared } = call;
+    this.#passengers.push({ call, receiver });
+    this.#aboard++;
     shared.dispatched();
     shared.listen(this);
-    const lastAt = this.#givenMs === undefined ? Number.POSITIVE_INFINITY : flight.deadlineAt;
-    return flight.join(Math.min(shared.deadlineAt, lastAt));
+    const flight = this.#call.shared;
+    if (this.#givenMs === undefined) flight.prolong(shared.deadlineAt);
+    else if (shared.deadlineAt > flight.deadlineAt && !this.#hasTimer) {
+      this.#hasTimer = true;
+      flight.join(flight.deadlineAt).catch(ignore);
+    }
   }
 
   setOff(send: Send): void {
@@ -62,16 +79,22 @@ export class Flight implements AbortListener, Receiver {
 
   resolve(answer: unknown): void {
     this.#options.land();
-    this.#call.shared.resolve(this.#options.freeze || this.#passengers > 1 ? freezeDeep(answer) : answer);
+    this.#call.shared.resolve(undefined);
+    const shown = this.#options.freeze || this.#passengers.length > 1 ? freezeDeep(answer) : answer;
+    for (const { receiver } of this.#passengers) receiver.resolve(shown);
   }
 
   reject(error: unknown): void {
     this.#options.land();
     this.#call.shared.reject(error);
+    for (const { call, receiver } of this.#passengers) {
+      if (this.#ranOutFor(call, error)) this.#options.again(call, receiver);
+      else receiver.reject(error);
+    }
   }
 
-  /** That the flight ran out of time says little to a call that joined late and has time left: it may ask again. */
-  ranOutFor({ shared }: Call, error: unknown): boolean {
+  /** That the flight ran out of time says little to a call that joined late and has time left. */
+  #ranOutFor({ shared }: Call, error: unknown): boolean {
     const now = performance.now();
     const ranOut =
       isFoyerError(error) && error.code === 'UPSTREAM_TIMEOUT' && now >= this.#call.shared.deadlineAt - toleranceMs;
@@ -80,7 +103,9 @@ export class Flight implements AbortListener, Receiver {
 
   /** One call is left by all its callers. */
   onAbort(): void {
-    if (--this.#passengers === 0)
+    if (--this.#aboard === 0)
       this.#call.shared.abort(new FoyerError('UPSTREAM_TIMEOUT', { detail: 'all who shared the call have left' }));
   }
 }
+
+function ignore(): void {}

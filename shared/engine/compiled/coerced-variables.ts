@@ -1,15 +1,21 @@
 // graphql-jit's own reading of variables never ends for input types that contain themselves, and says other things than graphql-js when they
 // do not fit. So variables are read by graphql-js, and compiled code takes them as they are.
 import {
+  coerceInputValue,
   type DocumentNode,
   GraphQLScalarType,
   type GraphQLSchema,
+  type GraphQLInputType,
   getOperationAST,
-  getVariableValues,
+  isInputType,
+  isNonNullType,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type TypeNode,
+  typeFromAST,
   type VariableDefinitionNode,
+  valueFromAST,
 } from 'graphql';
 
 /** A variable whose value was read already. */
@@ -54,7 +60,42 @@ export function createReadVariables(
 ): (given: Variables) => Variables | undefined {
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
   if (definitions.length === 0) return () => none;
-  return (given) => getVariableValues(schema, definitions, given, { maxErrors: 1 }).coerced;
+  const readers = definitions.map((definition) => createReader(schema, definition));
+  return (given) => {
+    const coerced: Record<string, unknown> = {};
+    return readers.every((read) => read(given, coerced)) ? coerced : undefined;
+  };
+}
+
+/** Puts one variable among those that were read; false when it does not fit. */
+type Reader = (given: Variables, coerced: Record<string, unknown>) => boolean;
+
+/** What graphql-js' `getVariableValues` does for each variable, but that types are found once an operation and not once a request. */
+function createReader(schema: GraphQLSchema, { variable, type, defaultValue }: VariableDefinitionNode): Reader {
+  const name = variable.name.value;
+  const declared = typeFromAST(schema, type as NamedTypeNode);
+  if (!isInputType(declared)) return () => false;
+  return (given, coerced) => {
+    if (!Object.hasOwn(given, name)) {
+      if (defaultValue) coerced[name] = valueFromAST(defaultValue, declared);
+      return defaultValue !== undefined || !isNonNullType(declared);
+    }
+    const value = given[name];
+    if (value === null && isNonNullType(declared)) return false;
+    const read = coerce(value, declared);
+    coerced[name] = read;
+    return read !== unfit;
+  };
+}
+
+const unfit = Symbol('unfit');
+
+function coerce(value: unknown, type: GraphQLInputType): unknown {
+  let isFit = true;
+  const read = coerceInputValue(value, type, () => {
+    isFit = false;
+  });
+  return isFit ? read : unfit;
 }
 
 const none: Variables = Object.freeze({});
