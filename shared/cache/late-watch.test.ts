@@ -10,6 +10,7 @@ function create() {
     const question = {
       askedAt: performance.now(),
       isLate: false,
+      isOver: false,
       onLate: () => void told.push(`${name} late`),
       onGivenUp: () => void told.push(`${name} given up`),
     };

@@ -3,6 +3,8 @@ export interface Question {
   /** On the clock of `performance.now()`; later by as much as our own loop has stalled since. */
   askedAt: number;
   isLate: boolean;
+  /** It was answered, or nobody waits for it any more. */
+  isOver: boolean;
   /** Told once, when the answer is late. */
   readonly onLate: () => void;
   /** Told once, when nobody waits for the answer any more. */
@@ -12,6 +14,8 @@ export interface Question {
 /** Answers come within a millisecond. A request asks three times, and should not wait for more than 50 ms in all. */
 export const lateMs = 20;
 export const giveUpMs = 50;
+/** Places of questions that are over, before their room is given back. */
+const maxGone = 1_000;
 /** A timer is never quite on time. */
 const punctualMs = 2;
 
@@ -21,30 +25,45 @@ const punctualMs = 2;
  * read before it is called late. One timer for all.
  */
 export class LateWatch {
-  /** In the order in which they were asked. */
-  readonly #open = new Set<Question>();
+  /** In the order in which they were asked, some of them over. A `Set` would hold on to what is over (see `InFlightMap`). */
+  #asked: (Question | undefined)[] = [];
+  /** Those before it are over and gone. */
+  #first = 0;
+  #size = 0;
   #isArmed = false;
   #dueAt = 0;
 
   /** Questions under way. */
   get size(): number {
-    return this.#open.size;
+    return this.#size;
   }
 
   /** When the oldest of them was asked. */
   get oldestAt(): number {
-    for (const { askedAt } of this.#open) return askedAt;
-    return Number.POSITIVE_INFINITY;
+    return this.#asked[this.#first]?.askedAt ?? Number.POSITIVE_INFINITY;
   }
 
   begin(question: Question): void {
-    this.#open.add(question);
+    this.#asked.push(question);
+    this.#size++;
     if (!this.#isArmed) this.#arm(lateMs);
   }
 
   /** @returns false when it was given up before */
   end(question: Question): boolean {
-    return this.#open.delete(question);
+    if (question.isOver) return false;
+    question.isOver = true;
+    this.#size--;
+    while (this.#asked[this.#first]?.isOver) this.#asked[this.#first++] = undefined;
+    if (this.#first > maxGone) {
+      this.#asked = this.#asked.slice(this.#first);
+      this.#first = 0;
+    }
+    return true;
+  }
+
+  *#open(): Generator<Question> {
+    for (const question of this.#asked.slice(this.#first)) if (!question!.isOver) yield question!;
   }
 
   #arm(inMs: number): void {
@@ -55,7 +74,7 @@ export class LateWatch {
 
   readonly #look = (): void => {
     const stalledMs = performance.now() - this.#dueAt;
-    if (stalledMs > punctualMs) for (const question of this.#open) question.askedAt += stalledMs;
+    if (stalledMs > punctualMs) for (const question of this.#open()) question.askedAt += stalledMs;
     setImmediate(this.#judge);
   };
 
@@ -63,12 +82,12 @@ export class LateWatch {
     this.#isArmed = false;
     const now = performance.now();
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const question of this.#open) {
+    for (const question of this.#open()) {
       const ageMs = now - question.askedAt;
       this.#judgeOne(question, ageMs);
       if (ageMs < giveUpMs) nextMs = Math.min(nextMs, (question.isLate ? giveUpMs : lateMs) - ageMs);
     }
-    if (this.#open.size > 0 && !this.#isArmed) this.#arm(Math.max(1, nextMs));
+    if (this.#size > 0 && !this.#isArmed) this.#arm(Math.max(1, nextMs));
   };
 
   #judgeOne(question: Question, ageMs: number): void {
@@ -76,6 +95,6 @@ export class LateWatch {
       question.isLate = true;
       question.onLate();
     }
-    if (ageMs >= giveUpMs && this.#open.delete(question)) question.onGivenUp();
+    if (ageMs >= giveUpMs && this.end(question)) question.onGivenUp();
   }
 }

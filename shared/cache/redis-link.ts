@@ -107,6 +107,7 @@ export class RedisLink {
       const question: Question = {
         askedAt: performance.now(),
         isLate: false,
+        isOver: false,
         onLate,
         onGivenUp: () => {
           this.#fail(new Error(`no answer within ${giveUpMs} ms`));
