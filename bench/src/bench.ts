@@ -16,9 +16,9 @@ import { type Row, toTable } from './table.ts';
 import { toTargets } from './targets.ts';
 
 /** Loads of one second. */
-const longestWarmUp = 25;
+const longestWarmUp = 60;
 /** One second that is no cheaper than those before it may be a noisy one. */
-const steadyFor = 3;
+const steadyFor = 5;
 
 const { values } = parseArgs({
   options: {

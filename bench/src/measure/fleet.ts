@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { at } from '../paths.ts';
 import { places, type SettingName } from '../settings/places.ts';
 import { pinnedTo } from './pinned.ts';
-import { authSecret, productionOn, roomForTheYoung } from './server-process.ts';
+import { authSecret, nodeOptionsOfAll, productionOn } from './server-process.ts';
 
 export interface Fleet {
   readonly url: string;
@@ -26,7 +26,7 @@ type Process = ChildProcessByStdio<null, Readable, null>;
 export async function startFleet({ workers, setting, env }: FleetOptions): Promise<Fleet> {
   const { directory, servicesFile, path } = places[setting];
   const foyer = ['start', '--bff', directory, '--services', servicesFile, '--workers', String(workers)];
-  const node = [process.execPath, ...roomForTheYoung, at('bin/foyer.js'), ...foyer];
+  const node = [process.execPath, ...nodeOptionsOfAll, at('bin/foyer.js'), ...foyer];
   const [command, ...args] = [...pinnedTo('server', workers), ...node] as [string, ...string[]];
   const child: Process = spawn(command, args, {
     env: { ...process.env, ...productionOn, NO_COLOR: '1', DRAIN_MS: '0', AUTH_SECRET: authSecret, ...env },

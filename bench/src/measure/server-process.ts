@@ -33,7 +33,7 @@ export async function startServer({
 }: ServerProcessOptions): Promise<ServerProcess> {
   const node = [
     process.execPath,
-    ...roomForTheYoung,
+    ...nodeOptionsOfAll,
     ...nodeOptions,
     at('bench/dist/servers/serve.js'),
     server,
@@ -60,7 +60,7 @@ export async function startServer({
 }
 
 /** As `bin/foyer.js` starts Node; the others are given it as well. */
-export const roomForTheYoung = ['--max-semi-space-size=16'];
+export const nodeOptionsOfAll = ['--max-semi-space-size=16', '--no-flush-bytecode'];
 
 /** Shedding would refuse what a full core cannot take at once: here it is full on purpose. */
 export const productionOn = {

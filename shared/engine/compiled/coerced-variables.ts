@@ -3,9 +3,9 @@
 import {
   coerceInputValue,
   type DocumentNode,
+  type GraphQLInputType,
   GraphQLScalarType,
   type GraphQLSchema,
-  type GraphQLInputType,
   getOperationAST,
   isInputType,
   isNonNullType,
